@@ -1,0 +1,3 @@
+module lately
+
+go 1.26

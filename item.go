@@ -1,0 +1,108 @@
+package lately
+
+import "time"
+
+// ItemKind says what sort of thing a connector saw.
+type ItemKind string
+
+// The kinds of item.
+const (
+	Entry      ItemKind = "entry"      // an entry of a feed, an article
+	Repository ItemKind = "repository" // a source code repository
+	Listing    ItemKind = "listing"    // one card, logo or line on a page that lists things
+	Quote      ItemKind = "quote"      // words of a named speaker on a page
+	Event      ItemKind = "event"      // something with a start: a webinar, a workshop
+	DealItem   ItemKind = "deal"       // a deal or opportunity in a CRM
+)
+
+// Format is how an item's Body is written.
+type Format string
+
+// The formats of a body. All of them are untrusted.
+const (
+	HTML     Format = "html"
+	Markdown Format = "markdown"
+	Text     Format = "text"
+)
+
+// Item is one thing as a connector saw it, without judgement. Items are kept, so
+// that detection can be repeated without fetching again.
+type Item struct {
+	Key     string   // identity within its source
+	Aliases []string // other identities: an entry that shares one is the same thing
+	// Thing identifies what the item shows across sources, usually its canonical
+	// URL. It is fixed when the item is first stored: a changed URL keeps it.
+	Thing      string
+	Kind       ItemKind
+	URL        string // absolute http(s) URL, or empty
+	Title      string // plain text
+	Body       string // in Format; capped by the connector
+	Format     Format
+	Author     string
+	Categories []string  // feed categories, repository topics
+	Published  time.Time // UTC; zero if the source doesn't say
+	Updated    time.Time // UTC; zero if the source doesn't say
+	Truncated  bool      // Body was cut at the cap
+	Repo       *Repo     `json:",omitempty"` // Kind Repository
+	Deal       *Deal     `json:",omitempty"` // Kind DealItem
+	Place      *Place    `json:",omitempty"` // Kind Listing, Quote: where on the page
+}
+
+// Repo is what a code host says of a repository; its README is the item's body.
+type Repo struct {
+	Owner       string
+	Name        string
+	Description string
+	Homepage    string
+	Language    string
+	Fork        bool
+	Archived    bool
+	Private     bool
+	Stars       int
+	CreatedAt   time.Time
+	PushedAt    time.Time
+}
+
+// Direction is which way a referral went.
+type Direction string
+
+// The directions of a referral. A deal can be related to a partner in a way that
+// says it isn't clear which; then it is Unclear and waits for a person.
+const (
+	Inbound  Direction = "in"  // the partner brought the customer to us
+	Outbound Direction = "out" // we brought the customer to the partner
+	Unclear  Direction = ""
+)
+
+// Deal is a deal or opportunity with the companies it is related to.
+type Deal struct {
+	ID        string
+	Account   string // the customer
+	Stage     Stage
+	StageName string // as the CRM names it
+	Amount    string // decimal text; empty if unknown
+	Currency  string // ISO 4217; empty if unknown
+	CreatedAt time.Time
+	ChangedAt time.Time
+	ClosedAt  time.Time // zero while open
+	Partners  []DealPartner
+}
+
+// DealPartner is a company that a deal names as the partner of a referral.
+type DealPartner struct {
+	Direction Direction
+	CompanyID string // the CRM's record id; empty if only a name is known
+	Name      string
+	Domain    string
+	Via       string // what said so: `label "Referral partner"`, `property referred_by`
+}
+
+// Place is where on a page a listing or a quote stood, and whose it is.
+type Place struct {
+	Section string // nearest heading above it
+	Alt     string // alternative text or file name of its picture
+	Anchor  string // text of its link
+	Region  string // "main", "nav", "header", "footer", "aside"
+	Speaker string // quotes: who said it, as written
+	Role    string // quotes: the speaker's role and company, as written
+}
