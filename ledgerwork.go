@@ -1,0 +1,46 @@
+package lately
+
+import "time"
+
+// Commit is everything of one batch that becomes lasting in one transaction.
+type Commit struct {
+	Items      []Item               // new and changed items, identified; see Record
+	Findings   map[string][]Finding // what detection says of them, by item key; replaces what it said before
+	Seen       []string             // keys of items that are still there, unchanged
+	Cursor     Cursor               // where the next batch starts; ignored when Unchanged
+	More       bool
+	Complete   bool // ends a full listing; see Batch
+	Unchanged  bool
+	Validators []Validator
+	At         time.Time // the one stamp of the transaction, UTC
+	Until      time.Time // the lease is renewed until then
+}
+
+// Committed is what a commit did.
+type Committed struct {
+	NewItems       int
+	ChangedItems   int
+	GoneItems      int // removals confirmed by this batch
+	NewActivities  int
+	LostActivities int // activities whose last evidence went away
+}
+
+// Record is a stored item with the source it came from.
+type Record struct {
+	ID     int64
+	Source Source
+	Item   Item
+}
+
+// Refound is a record with what detection says of it now.
+type Refound struct {
+	Record   Record
+	Findings []Finding
+}
+
+// Summary is what a run did, kept with the run.
+type Summary struct {
+	Due, OK, Unchanged, Failed, Deferred, Held, Stopped int // sources
+	NewItems, ChangedItems                              int
+	NewActivities                                       int
+}
