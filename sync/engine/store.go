@@ -1,0 +1,52 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"lately"
+)
+
+// Turns hands out the right to work on a source and takes back what was done.
+type Turns interface {
+	// Due lists the sources whose time has come, most overdue first.
+	Due(ctx context.Context, now time.Time) ([]string, error)
+	// Take gives a turn until a time, or lately.ErrHeld.
+	Take(ctx context.Context, source, holder string, until, now time.Time) (lately.Turn, error)
+	// Commit stores a batch in one transaction that first renews the turn, or
+	// returns lately.ErrTurnLost and stores nothing.
+	Commit(ctx context.Context, turn *lately.Turn, c lately.Commit) (lately.Committed, error)
+	// End releases the turn and says when to look again.
+	End(ctx context.Context, turn lately.Turn, o lately.Outcome) error
+}
+
+// Memory is what is known of a source from earlier runs.
+type Memory interface {
+	Validator(ctx context.Context, source, key string) (lately.Validator, bool, error)
+	// Identify gives items the identity they were first stored under, and parts
+	// those that are new or changed from the keys of those that are the same.
+	Identify(ctx context.Context, source string, items []lately.Item) ([]lately.Item, []string, error)
+	// Forget drops cursor and validators, so that the source is read from its start.
+	Forget(ctx context.Context, source string) error
+}
+
+// Past is the stored items, for judging them again when parties or rules changed.
+type Past interface {
+	Fingerprint(ctx context.Context) (string, error)
+	SetFingerprint(ctx context.Context, fp string) error
+	Records(ctx context.Context, after int64, limit int) ([]lately.Record, error)
+	Refind(ctx context.Context, found []lately.Refound, now time.Time) error
+}
+
+// Store is all that the engine needs of a ledger.
+type Store interface {
+	Turns
+	Memory
+	Past
+}
+
+// Detector judges one item. It must be safe for concurrent use.
+type Detector interface {
+	Detect(src lately.Source, it lately.Item) []lately.Finding
+	Fingerprint() string
+}
