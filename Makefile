@@ -1,0 +1,35 @@
+# lately: build, test, lint, bench. `make test` brings what the tests need.
+GO       ?= go
+BIN      ?= bin
+LINT     ?= $(BIN)/staticcheck
+LINT_AT  := 2026.2.2
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+# Where goroutines meet: these run under the race detector.
+RACED    := ./sync/engine/... ./connectors/transport/... ./connectors/feed/...
+
+.PHONY: build test race lint bench fuzz clean
+
+build: ## one static binary
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN)/lately ./cmd/lately
+
+test: ## every test; installs PostgreSQL on Debian when it is missing and we may
+	./scripts/postgres-for-tests
+	$(GO) test ./...
+	$(GO) test -race $(RACED)
+
+lint: $(LINT) ## gofmt, go vet, staticcheck
+	@test -z "$$(gofmt -l .)" || { echo "gofmt these:"; gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	$(LINT) ./...
+
+$(LINT):
+	GOBIN=$(abspath $(BIN)) $(GO) install honnef.co/go/tools/cmd/staticcheck@$(LINT_AT)
+
+bench: ## benchmarks only
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## each fuzz target for a short while
+	./scripts/fuzz 20s
+
+clean:
+	rm -rf $(BIN)
