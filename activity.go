@@ -101,6 +101,8 @@ type Finding struct {
 	StageAt    time.Time // when the referral reached Stage; zero if unknown
 	Amount     string    // decimal text; empty if unknown
 	Currency   string    // ISO 4217; empty if unknown
+	DealID     string    // referrals: the deal's id in the CRM
+	Account    string    // referrals: the customer
 	AliveAt    time.Time // integrations: the last push; zero if unknown
 	Archived   bool      // integrations: archived, worth nothing
 }
@@ -126,6 +128,8 @@ type Activity struct {
 	StageAt    time.Time
 	Amount     string
 	Currency   string
+	DealID     string
+	Account    string
 	AliveAt    time.Time
 	Archived   bool
 	Evidence   []Evidence // deciding one first; may be left out where a query says so
