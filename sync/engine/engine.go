@@ -30,9 +30,10 @@ type Engine struct {
 	Sources     []Source
 	Holder      string // names this run in leases
 	Now         func() time.Time
-	Concurrency int          // sources at once; 0 means 16
-	Log         *slog.Logger // nil discards
-	Done        func(Result) // told of each source as it ends; may be nil; called from several goroutines
+	Concurrency int               // sources at once; 0 means 16
+	Log         *slog.Logger      // nil discards
+	Begin       func(sources int) // told how many sources a run will visit; may be nil
+	Done        func(Result)      // told of each source as it ends; may be nil; called from several goroutines
 }
 
 // Plan is what one run should do.
@@ -40,6 +41,7 @@ type Plan struct {
 	Only   []string  // ids of the sources to poll, due or not; empty means whatever is due
 	Full   bool      // read the chosen sources from their start
 	DryRun bool      // fetch and judge, store nothing
+	Pages  int       // dry runs: read at most so many pages of each source; 0 means all
 	Since  time.Time // leave out items published earlier; zero means no bound
 	Until  time.Time // leave out items published at or after; zero means no bound
 }
@@ -83,6 +85,9 @@ func (e *Engine) Sync(ctx context.Context, p Plan) (lately.Summary, error) {
 		return lately.Summary{}, err
 	}
 	sum := lately.Summary{Due: len(ids)}
+	if e.Begin != nil {
+		e.Begin(len(ids))
+	}
 	var mu sync.Mutex
 	e.each(ids, func(s Source) {
 		r := e.poll(ctx, s, p)

@@ -158,7 +158,11 @@ func (e *Engine) end(ctx context.Context, s Source, turn lately.Turn, r *Result)
 // anything: no turn, no cursor, no validators.
 func (e *Engine) rehearse(ctx context.Context, s Source, p Plan, r *Result) error {
 	var cursor lately.Cursor
-	for range maxPages {
+	pages := maxPages
+	if p.Pages > 0 {
+		pages = p.Pages
+	}
+	for range pages {
 		batch, err := e.fetch(ctx, s, cursor)
 		if err != nil {
 			return err
