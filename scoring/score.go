@@ -1,0 +1,216 @@
+package scoring
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+	"time"
+
+	"lately"
+)
+
+// Score makes the scorecard of one partner. Activities of other partners, and of
+// an unknown area or side, are passed over; of activities with the same id one counts.
+func Score(acts iter.Seq[lately.Activity], ag Agreement, m Model, asOf time.Time) Scorecard {
+	t := newTally(ag, m, asOf)
+	for a := range acts {
+		t.add(a)
+	}
+	return t.card()
+}
+
+// ScoreAll makes a scorecard for each agreement, in their order, in one pass over
+// the activities. It stops at the first error of the stream.
+func ScoreAll(acts iter.Seq2[lately.Activity, error], ags []Agreement, m Model, asOf time.Time) ([]Scorecard, error) {
+	tallies := make(map[string]*tally, len(ags))
+	for _, ag := range ags {
+		tallies[ag.Partner] = newTally(ag, m, asOf)
+	}
+	for a, err := range acts {
+		if err != nil {
+			return nil, fmt.Errorf("score activities: %w", err)
+		}
+		if t := tallies[a.Partner]; t != nil {
+			t.add(a)
+		}
+	}
+	cards := make([]Scorecard, 0, len(ags))
+	for _, ag := range ags {
+		cards = append(cards, tallies[ag.Partner].card())
+	}
+	return cards, nil
+}
+
+// tally gathers one partner's lines. It keeps a line an activity, since the
+// scorecard must be able to show every one of them, but no evidence.
+type tally struct {
+	ag      Agreement
+	m       Model
+	asOf    time.Time
+	tariffs map[lately.Side]Tariff
+	byID    map[string]lately.Activity
+	noID    []lately.Activity
+}
+
+func newTally(ag Agreement, m Model, asOf time.Time) *tally {
+	return &tally{
+		ag: ag, m: m, asOf: asOf.UTC(),
+		tariffs: map[lately.Side]Tariff{lately.Ours: ag.tariffFor(lately.Ours), lately.Theirs: ag.tariffFor(lately.Theirs)},
+		byID:    map[string]lately.Activity{},
+	}
+}
+
+func (t *tally) add(a lately.Activity) {
+	if a.Partner != t.ag.Partner || !a.Area.Valid() || a.Side != lately.Ours && a.Side != lately.Theirs {
+		return
+	}
+	a.Evidence = nil
+	if a.ID == "" {
+		t.noID = append(t.noID, a)
+		return
+	}
+	if old, ok := t.byID[a.ID]; !ok || compare(a, old) > 0 {
+		t.byID[a.ID] = a
+	}
+}
+
+// compare orders two states of one activity, the later one last; ties fall to
+// the fields, so that the order of arrival never decides.
+func compare(a, b lately.Activity) int {
+	return cmp.Or(
+		a.LastSeen.Compare(b.LastSeen), a.StageAt.Compare(b.StageAt), a.OccurredAt.Compare(b.OccurredAt),
+		a.EndedAt.Compare(b.EndedAt), a.AliveAt.Compare(b.AliveAt), a.FirstSeen.Compare(b.FirstSeen),
+		cmp.Compare(a.Status, b.Status), cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Side, b.Side),
+		cmp.Compare(a.Area, b.Area), cmp.Compare(a.Title, b.Title), cmp.Compare(a.URL, b.URL),
+	)
+}
+
+type place struct {
+	side lately.Side
+	area lately.Area
+}
+
+// lines values every activity, newest first: sums are taken in this order, so
+// that even their last bit doesn't depend on the order of arrival.
+func (t *tally) lines() map[place][]Line {
+	out := map[place][]Line{}
+	put := func(a lately.Activity) {
+		p := place{a.Side, a.Area}
+		out[p] = append(out[p], t.m.line(a, t.tariffs[a.Side][a.Area], t.ag.Since, t.asOf))
+	}
+	for _, a := range t.byID {
+		put(a)
+	}
+	for _, a := range t.noID {
+		put(a)
+	}
+	for _, lines := range out {
+		slices.SortFunc(lines, func(a, b Line) int {
+			return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.Activity.ID, b.Activity.ID), compare(a.Activity, b.Activity))
+		})
+	}
+	return out
+}
+
+func (t *tally) card() Scorecard {
+	lines := t.lines()
+	c := Scorecard{
+		Partner: t.ag.Partner, Name: cmp.Or(t.ag.Name, t.ag.Partner), Model: t.m.ID(), AsOf: t.asOf,
+		Tolerance: t.m.tolerance(t.ag), Gate: t.ag.Gate, Since: t.ag.Since, MinCount: t.m.MinActivities,
+		Given: t.account(lately.Ours, lines), Received: t.account(lately.Theirs, lines),
+	}
+	for l := range c.Lines() {
+		if l.Why == Pending {
+			c.Pending++
+		}
+		if l.Counts() && !l.Activity.Area.Standing() && l.At.After(c.LastEvent) {
+			c.LastEvent = l.At
+		}
+	}
+	g, r, kappa := c.Given.Points, c.Received.Points, t.m.kappa()
+	c.Balance, c.Reciprocity, c.Confidence = reciprocity(g, r, kappa)
+	c.Status = t.status(&c)
+	t.expect(&c)
+	age(&c)
+	return c
+}
+
+// reciprocity is B, ρ and the confidence. Nothing at all is "unknown": no
+// imbalance, half reciprocal, no confidence.
+func reciprocity(g, r, kappa float64) (balance, rho, confidence float64) {
+	total := g + r + kappa
+	if total <= 0 {
+		return 0, 0.5, 0
+	}
+	return (r - g) / total, (2*math.Min(g, r) + kappa/2) / total, (g + r) / total
+}
+
+func (t *tally) account(side lately.Side, lines map[place][]Line) Account {
+	acc := Account{Side: side, Areas: make([]AreaAccount, 0, 8)}
+	for _, area := range lately.Areas() {
+		a := AreaAccount{Area: area, Term: t.tariffs[side][area], Lines: lines[place{side, area}]}
+		t.credit(&a)
+		for _, l := range a.Lines {
+			if l.Why == Scored {
+				acc.Activities++
+			}
+			if l.Counts() && l.At.After(acc.Last) {
+				acc.Last = l.At
+			}
+		}
+		acc.Points += a.Points
+		acc.Areas = append(acc.Areas, a)
+	}
+	return acc
+}
+
+// credit sums an area's lines up to the cap. The newest are credited first: what
+// the cap takes, it takes from the oldest.
+func (t *tally) credit(a *AreaAccount) {
+	price := a.Term.Price()
+	a.Limit = t.m.Cap * a.Term.Expect
+	for i := range a.Lines {
+		l := &a.Lines[i]
+		if l.Why != Scored {
+			continue
+		}
+		a.Sum += l.Value()
+		if over := a.Sum - a.Limit; over > 0 {
+			l.Cut = math.Min(over, l.Value()) * price
+		}
+	}
+	a.Credited = math.Min(a.Limit, a.Sum)
+	a.Points = a.Credited * price
+	a.Cut = (a.Sum - a.Credited) * price
+}
+
+func (t *tally) status(c *Scorecard) Status {
+	switch {
+	case t.gated(c):
+		return Gated
+	case c.Given.Activities+c.Received.Activities < t.m.MinActivities:
+		return TooLittleData
+	case c.LastEvent.IsZero() || t.asOf.Sub(c.LastEvent) > t.m.DormantAfter:
+		return Dormant
+	case c.Balance > c.Tolerance:
+		return WeOwe
+	case c.Balance < -c.Tolerance:
+		return TheyOwe
+	}
+	return Balanced
+}
+
+// gated: they wait for a first something from us, and there has been none.
+func (t *tally) gated(c *Scorecard) bool {
+	if t.ag.Gate == "" {
+		return false
+	}
+	for _, area := range c.Given.Areas {
+		if area.Area == t.ag.Gate && slices.ContainsFunc(area.Lines, Line.Counts) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,108 @@
+package scoring
+
+import (
+	"maps"
+	"math"
+	"time"
+
+	"lately"
+)
+
+// Term is what a side wants of one area: its share of the points and how many
+// it expects per 365 days. A share or a count of zero means "not wanted".
+type Term struct {
+	Share  float64
+	Expect float64
+}
+
+// Wanted reports whether the area is asked for at all. Anything that isn't a
+// positive, finite number asks for nothing.
+func (t Term) Wanted() bool {
+	return positive(t.Share) && positive(t.Expect) && positive(t.Share/t.Expect)
+}
+
+// Price is what one item is worth, in points: 0 when it isn't wanted.
+func (t Term) Price() float64 {
+	if !t.Wanted() {
+		return 0
+	}
+	return t.Share / t.Expect
+}
+
+func positive(f float64) bool { return f > 0 && !math.IsInf(f, 1) }
+
+// Tariff is what a side wants, by area. An area that is absent isn't wanted.
+type Tariff map[lately.Area]Term
+
+// DefaultTariff is what a side wants unless the config says otherwise.
+func DefaultTariff() Tariff {
+	return Tariff{
+		lately.PartnerPage:  {Share: 8, Expect: 1},
+		lately.Testimonial:  {Share: 10, Expect: 1},
+		lately.BlogPost:     {Share: 12, Expect: 4},
+		lately.WhitePaper:   {Share: 12, Expect: 1},
+		lately.PressRelease: {Share: 10, Expect: 1},
+		lately.Integration:  {Share: 15, Expect: 1},
+		lately.Workshop:     {Share: 13, Expect: 1},
+		lately.Referral:     {Share: 20, Expect: 2},
+	}
+}
+
+// With is the tariff with the terms of over in place of its own.
+func (t Tariff) With(over Tariff) Tariff {
+	out := maps.Clone(t)
+	if out == nil {
+		out = Tariff{}
+	}
+	maps.Copy(out, over)
+	return out
+}
+
+// Normalised keeps the wanted areas and scales their shares to sum to 100, so
+// that 100 points are one year of everything the side asks for.
+func (t Tariff) Normalised() Tariff {
+	sum := 0.0
+	for _, area := range lately.Areas() {
+		if t[area].Wanted() {
+			sum += t[area].Share
+		}
+	}
+	out := Tariff{}
+	if !positive(sum) {
+		return out
+	}
+	for _, area := range lately.Areas() {
+		if term := t[area]; term.Wanted() {
+			out[area] = Term{Share: term.Share / sum * 100, Expect: term.Expect}
+		}
+	}
+	return out
+}
+
+// Agreement is what is agreed with one partner.
+type Agreement struct {
+	Partner string // id
+	Name    string // as outputs write it; the id when empty
+	Theirs  Tariff // what they want of us: values what we gave; nil means DefaultTariff
+	Ours    Tariff // what we want of them: values what they gave; nil means DefaultTariff
+	// Gate is what the partner wants from us a first time before anything else;
+	// empty for most partners.
+	Gate lately.Area
+	// Tolerance is how far the balance may lean before somebody owes; 0 means the
+	// model's.
+	Tolerance float64
+	Since     time.Time // nothing earlier is scored; zero means no limit
+}
+
+// tariffFor is the normalised tariff that values what a side gave: the other
+// side's wishes.
+func (ag Agreement) tariffFor(giver lately.Side) Tariff {
+	t := ag.Ours
+	if giver == lately.Ours {
+		t = ag.Theirs
+	}
+	if t == nil {
+		t = DefaultTariff()
+	}
+	return t.Normalised()
+}
