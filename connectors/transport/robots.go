@@ -1,0 +1,175 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"lately"
+)
+
+const (
+	robotsLife    = time.Hour
+	maxRobots     = 500 << 10
+	maxCrawlDelay = 10 * time.Second
+	maxSites      = 1024
+)
+
+// WithRobots returns a client that asks each site's robots.txt first, and refuses
+// what it disallows with an error that wraps lately.ErrPermanent and names the rule.
+// While robots.txt can't be read nothing of the site is: a *lately.DeferredError of
+// an hour. What was read holds for an hour. userAgent is a product token or begins
+// with one; empty means lately's.
+func WithRobots(c *http.Client, userAgent string) *http.Client {
+	token, _, _ := strings.Cut(strings.TrimSpace(userAgent), "/")
+	token, _, _ = strings.Cut(token, " ")
+	if token == "" {
+		token = productToken
+	}
+	out := *c
+	out.Transport = &robots{next: below(c), token: token, now: nowOf(below(c)), sites: map[string]*site{}}
+	return &out
+}
+
+// nowOf finds the clock of the client that New made below other round trippers.
+func nowOf(rt http.RoundTripper) func() time.Time {
+	switch rt := rt.(type) {
+	case *border:
+		return rt.now
+	case *auth:
+		return nowOf(rt.next)
+	case *robots:
+		return rt.now
+	}
+	return time.Now
+}
+
+type robots struct {
+	next  http.RoundTripper
+	token string
+	now   func() time.Time
+
+	mu    sync.Mutex
+	sites map[string]*site // by scheme and host
+}
+
+// site is what is known of one robots.txt.
+type site struct {
+	turn  chan struct{} // held by whoever reads robots.txt, so that it is read once
+	until time.Time
+	rules rules
+	err   error
+}
+
+// RoundTrip implements http.RoundTripper.
+func (r *robots) RoundTrip(req *http.Request) (*http.Response, error) {
+	u := unveil(req)
+	out := req.WithContext(req.Context())
+	out.URL = cloneURL(u)
+	if u.Path != "/robots.txt" {
+		rules, err := r.rulesOf(req.Context(), u)
+		if err == nil {
+			err = rules.check(u)
+		}
+		if err != nil {
+			closeBody(req)
+			return nil, fail(req, err)
+		}
+		if rules.delay > 0 {
+			out = out.WithContext(withGap(out.Context(), min(rules.delay, maxCrawlDelay)))
+		}
+	}
+	resp, err := r.next.RoundTrip(out)
+	if err != nil {
+		return nil, fail(req, err)
+	}
+	return resp, nil
+}
+
+// rulesOf returns what holds for a site, reading its robots.txt if need be.
+func (r *robots) rulesOf(ctx context.Context, u *url.URL) (rules, error) {
+	s := r.site(strings.ToLower(u.Scheme) + "://" + host(u))
+	select {
+	case s.turn <- struct{}{}:
+	case <-ctx.Done():
+		return rules{}, ctx.Err()
+	}
+	defer func() { <-s.turn }()
+	if r.now().Before(s.until) {
+		return s.rules, s.err
+	}
+	read, err := r.read(ctx, &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"})
+	if ctx.Err() != nil {
+		return rules{}, ctx.Err()
+	}
+	s.rules, s.err, s.until = read, err, r.now().Add(robotsLife)
+	var deferred *lately.DeferredError
+	if errors.As(err, &deferred) {
+		s.until = deferred.Until
+	}
+	return s.rules, s.err
+}
+
+// site finds or makes a site's place. When there are too many, any is forgotten:
+// the worst is that its robots.txt is read again.
+func (r *robots) site(name string) *site {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.sites[name]
+	if s != nil {
+		return s
+	}
+	if len(r.sites) >= maxSites {
+		for old := range r.sites {
+			delete(r.sites, old)
+			break
+		}
+	}
+	s = &site{turn: make(chan struct{}, 1)}
+	r.sites[name] = s
+	return s
+}
+
+// read gets a robots.txt as RFC 9309 has it: absent (4xx) allows everything, broken
+// (5xx, unreachable) nothing for now.
+func (r *robots) read(ctx context.Context, u *url.URL) (rules, error) {
+	// Neither the source's validators nor its kept bodies have to do with this.
+	ctx = lately.WithValidators(ctx, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return rules{}, fmt.Errorf("read robots.txt: %w", err)
+	}
+	resp, err := (&http.Client{Transport: r.next}).Do(req)
+	if err != nil {
+		return rules{}, r.unreadable(u, err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	switch {
+	case resp.StatusCode >= 500:
+		return rules{}, r.unreadable(u, errors.New(resp.Status))
+	case resp.StatusCode >= 300:
+		return rules{}, nil
+	}
+	text, err := io.ReadAll(io.LimitReader(resp.Body, maxRobots))
+	if err != nil {
+		return rules{}, r.unreadable(u, err)
+	}
+	return parseRobots(string(text), r.token), nil
+}
+
+func (r *robots) unreadable(u *url.URL, err error) error {
+	var deferred *lately.DeferredError
+	if errors.As(err, &deferred) || errors.Is(err, lately.ErrPermanent) {
+		return fmt.Errorf("read robots.txt: %w", err)
+	}
+	return &lately.DeferredError{
+		Until:  r.now().Add(robotsLife),
+		Reason: "robots.txt of " + host(u) + " can't be read: " + Scrub(err.Error()),
+	}
+}
