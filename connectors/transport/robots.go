@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -159,6 +160,10 @@ func (r *robots) read(ctx context.Context, u *url.URL) (rules, error) {
 	text, err := io.ReadAll(io.LimitReader(resp.Body, maxRobots))
 	if err != nil {
 		return rules{}, r.unreadable(u, err)
+	}
+	if len(text) == maxRobots {
+		// Half a pattern would match more than the whole one.
+		text = text[:bytes.LastIndexByte(text, '\n')+1]
 	}
 	return parseRobots(string(text), r.token), nil
 }
