@@ -1,0 +1,103 @@
+package file
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// column is a field of a referral with the headers that mean it.
+type column struct {
+	name    string
+	headers []string
+}
+
+// fields are all there are. Headers are folded; see fold.
+var fields = []column{
+	{"deal", []string{"deal", "deal id", "id", "opportunity", "opportunity id", "referral id"}},
+	{"account", []string{"account", "customer", "company", "client", "account name", "customer name"}},
+	{"partner", []string{"partner", "partner name", "referral partner"}},
+	{"partner_id", []string{"partner id", "partner account id"}},
+	{"partner_domain", []string{"partner domain", "partner website"}},
+	{"direction", []string{"direction", "side"}},
+	{"stage", []string{"stage", "status", "deal stage"}},
+	{"amount", []string{"amount", "value", "deal value"}},
+	{"currency", []string{"currency", "currency code"}},
+	{"created_at", []string{"created at", "created", "create date", "date", "referred at"}},
+	{"changed_at", []string{"changed at", "changed", "updated at", "updated", "modified at", "last modified"}},
+	{"closed_at", []string{"closed at", "closed", "close date"}},
+	{"url", []string{"url", "link"}},
+	{"title", []string{"title", "deal name", "name", "opportunity name"}},
+}
+
+func fieldNames() string {
+	var names []string
+	for _, f := range fields {
+		names = append(names, f.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// header says in which column a field stands.
+type header struct {
+	at    map[string]int
+	width int
+}
+
+// readHeader finds the fields in the header line. Without a partner, or without
+// anything to tell deals apart by, the file can't be read; the error names all
+// that is missing.
+func readHeader(line []string, renamed map[string]string) (header, error) {
+	h := header{at: map[string]int{}, width: len(line)}
+	folded := make([]string, len(line))
+	for i, l := range line {
+		folded[i] = fold(l)
+	}
+	var missing []string
+	for _, f := range fields {
+		names := f.headers
+		if to, ok := renamed[f.name]; ok {
+			if names = []string{fold(to)}; !slices.Contains(folded, names[0]) {
+				missing = append(missing, fmt.Sprintf("%s (as %q)", f.name, to))
+			}
+		}
+		for _, name := range names {
+			if i := slices.Index(folded, name); i >= 0 {
+				h.at[f.name] = i
+				break
+			}
+		}
+	}
+	if !h.has("partner") && !h.has("partner_id") && !h.has("partner_domain") {
+		missing = append(missing, "partner, partner_id or partner_domain")
+	}
+	if !h.has("deal") && !h.has("account") && !h.has("title") {
+		missing = append(missing, "deal, account or title")
+	}
+	if len(missing) > 0 {
+		return h, fmt.Errorf("the header has no column for %s; it has %q", strings.Join(missing, "; "), clip(strings.Join(line, " | ")))
+	}
+	return h, nil
+}
+
+func (h header) has(field string) bool { _, ok := h.at[field]; return ok }
+
+// row is one line by field.
+type row struct {
+	header header
+	cells  []string
+}
+
+// get returns a cell without the white space around it, in one line.
+func (r row) get(field string) string {
+	i, ok := r.header.at[field]
+	if !ok || i >= len(r.cells) {
+		return ""
+	}
+	return clip(strings.TrimSpace(oneLine(r.cells[i])))
+}
+
+// blank reports a row without any content, as spreadsheets leave at the end.
+func (r row) blank() bool {
+	return !slices.ContainsFunc(r.cells, func(c string) bool { return strings.TrimSpace(c) != "" })
+}

@@ -1,0 +1,109 @@
+package file
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"lately"
+	"lately/connectors"
+)
+
+func TestNumber(t *testing.T) {
+	for in, want := range map[string]string{
+		"12,500.00": "12500.00", "12.500,00": "12500.00", "12500": "12500", "-3,5": "-3.5", "1'234.50": "1234.50", "1 234,5": "1234.5",
+		"1,234,567": "1234567", "1.234.567,8": "1234567.8", "0.500": "0.500", "12500.000": "12500.000",
+		"12,500": "", "12.500": "", "": "", "abc": "", "€5": "", "1.2.3": "", "1,23,456": "", "1e5": "", "--1": "", "1,234.567.89": "", "1.234,567,89": "",
+	} {
+		got, err := number(in)
+		if got != want || (err != nil) != (want == "") {
+			t.Errorf("number(%q) = %q, %v; want %q", in, got, err, want)
+		}
+	}
+}
+
+// TestNumberBothWays writes amounts the English and the German way.
+func TestNumberBothWays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.Uint32().Draw(t, "amount in cents")
+		whole := []byte{}
+		digits := []byte(lately.OneLine(strings.TrimSpace(itoa(n / 100))))
+		for i, d := range digits {
+			if i > 0 && (len(digits)-i)%3 == 0 {
+				whole = append(whole, ',')
+			}
+			whole = append(whole, d)
+		}
+		cents := itoa(n%100 + 100)[1:]
+		english := string(whole) + "." + cents
+		german := strings.ReplaceAll(string(whole), ",", ".") + "," + cents
+		want := string(digits) + "." + cents
+		for _, in := range []string{english, german} {
+			if got, err := number(in); err != nil || got != want {
+				t.Fatalf("number(%q) = %q, %v; want %q", in, got, err, want)
+			}
+		}
+	})
+}
+
+func itoa(n uint32) string {
+	if n < 10 {
+		return string(rune('0' + n))
+	}
+	return itoa(n/10) + string(rune('0'+n%10))
+}
+
+func TestDate(t *testing.T) {
+	german, err := layout("DD.MM.YYYY HH:mm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ in, layout, want string }{
+		{"2026-07-31", "", "2026-07-31T00:00:00Z"},
+		{"2026-07-31T10:00:00+02:00", "", "2026-07-31T08:00:00Z"},
+		{"2026-07-31 10:00", "", "2026-07-31T10:00:00Z"},
+		{"31.07.2026 10:00", german, "2026-07-31T10:00:00Z"},
+		{"31.07.2026", "", ""}, {"2026-02-30", "", ""}, {"0001-01-01", "", ""},
+	} {
+		got, err := date(test.in, test.layout)
+		if (err != nil) != (test.want == "") || err == nil && got.Format(time.RFC3339) != test.want {
+			t.Errorf("date(%q) = %v, %v; want %q", test.in, got, err, test.want)
+		}
+	}
+}
+
+// FuzzFile feeds the reader anything: it must end, and what it gives must be fit
+// for the ledger.
+func FuzzFile(f *testing.F) {
+	for _, s := range []string{"id,partner\n1,x\n", "id;partner;amount\r\n1;\"x\r\ny\";1,5\r\n", "\xff\xfei\x00", "id,partner\n\"", "id\tpartner\n\x00"} {
+		f.Add([]byte(s))
+	}
+	dir := f.TempDir()
+	s := &Settings{Path: "fuzz.csv"}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if err := os.WriteFile(filepath.Join(dir, s.Path), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, err := s.Open(lately.Source{ID: "us/crm/file"}, connectors.Deps{Dir: dir, Now: time.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := c.Fetch(context.Background(), nil)
+		if err != nil && (len(b.Items) > 0 || b.Complete) {
+			t.Errorf("an error with a result: %+v", b)
+		}
+		keys := map[string]bool{}
+		for _, it := range b.Items {
+			if it.Key == "" || keys[it.Key] || !utf8.ValidString(it.Title+it.Key+it.Deal.Account) {
+				t.Errorf("bad item %+v", it)
+			}
+			keys[it.Key] = true
+		}
+	})
+}
