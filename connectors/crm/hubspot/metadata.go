@@ -131,7 +131,7 @@ func (c *connector) link(m *metadata, id string) string {
 		return ""
 	}
 	base := c.api.base.String()
-	if base == defaultBase {
+	if strings.HasSuffix(c.api.base.Host, ".hubapi.com") {
 		base = "https://" + cmp.Or(m.Domain, "app.hubspot.com")
 	}
 	return fmt.Sprintf("%s/contacts/%s/record/0-3/%s", base, m.Portal, id)

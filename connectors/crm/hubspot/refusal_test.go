@@ -108,3 +108,21 @@ func TestValidate(t *testing.T) {
 		t.Errorf("error %T is no field error", err)
 	}
 }
+
+// TestPolicy reads the limits' names with a client that doesn't defer by itself.
+func TestPolicy(t *testing.T) {
+	for body, want := range map[string]time.Duration{
+		dailyLimit: 12 * time.Hour,
+		strings.ReplaceAll(dailyLimit, "DAILY", "SECONDLY"):             time.Second,
+		strings.ReplaceAll(dailyLimit, "DAILY", "TEN_SECONDLY_ROLLING"): 10 * time.Second,
+	} {
+		w := open(t, sample(), nil)
+		w.deps.Client = &http.Client{}
+		w.account.Fail(func(*http.Request) *hubspottest.Refusal { return &hubspottest.Refusal{Status: 429, Body: body} })
+		_, err := w.connector(t).Fetch(context.Background(), nil)
+		var deferred *lately.DeferredError
+		if !errors.As(err, &deferred) || deferred.Until.Sub(w.now) != want {
+			t.Errorf("got %v, want a deferral of %v", err, want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package hubspot_test
 import (
 	"context"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"testing"
@@ -34,6 +35,37 @@ func TestAgainstMock(t *testing.T) {
 	}
 	for _, it := range b.Items {
 		t.Logf("%s %q %s %s %s %+v", it.Key, it.Title, it.Deal.Stage, it.Deal.Amount, it.Deal.Currency, it.Deal.Partners)
+	}
+}
+
+// dynamic asks the mock for made-up data that fits the description: nulls, odd
+// texts, times before 1970.
+type dynamic struct{ next http.RoundTripper }
+
+func (d dynamic) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("Prefer", "dynamic=true")
+	return d.next.RoundTrip(r)
+}
+
+func TestAgainstMadeUpData(t *testing.T) {
+	base := os.Getenv("LATELY_HUBSPOT_MOCK")
+	if base == "" {
+		t.Skip("LATELY_HUBSPOT_MOCK isn't set")
+	}
+	now := time.Date(2026, 7, 3, 0, 0, 0, 0, time.UTC)
+	settings, deps := prepare(t, base, &now)
+	deps.Client = &http.Client{Transport: dynamic{http.DefaultTransport}}
+	c, err := settings.Open(lately.Source{ID: "us/crm/hubspot"}, deps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 40 {
+		b, err := c.Fetch(context.Background(), nil)
+		if err != nil && len(b.Items) > 0 {
+			t.Errorf("an error with items: %v", err)
+		}
+		t.Log(len(b.Items), err)
 	}
 }
 
