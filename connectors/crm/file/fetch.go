@@ -124,29 +124,20 @@ func keys(items []lately.Item) (out []string) {
 // read returns the file's bytes with what identifies it; no bytes mean that it is
 // surely the same as before and was read to the end.
 func (c *connector) read(cur *cursor) ([]byte, cursor, error) {
-	f, err := os.Open(c.path)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-		return nil, cursor{}, fmt.Errorf("%w (%w)", err, lately.ErrPermanent)
-	}
+	info, err := check(c.path)
 	if err != nil {
 		return nil, cursor{}, err
-	}
-	defer func() { _ = f.Close() }()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, cursor{}, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, cursor{}, fmt.Errorf("it is no regular file (%w)", lately.ErrPermanent)
-	}
-	if info.Size() > maxFile {
-		return nil, cursor{}, fmt.Errorf("it has %d bytes, more than the %d that are read (%w)", info.Size(), maxFile, lately.ErrPermanent)
 	}
 	changed := info.ModTime().UTC()
 	settled := cur.Next == 0 && cur.Listed > confirmations && cur.Settings == c.rules.fingerprint()
 	if settled && changed.Equal(cur.Time) && info.Size() == cur.Size && cur.Read.Sub(changed) > coarse {
 		return nil, cursor{}, nil
 	}
+	f, err := os.Open(c.path)
+	if err != nil {
+		return nil, cursor{}, err
+	}
+	defer func() { _ = f.Close() }()
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
 		return nil, cursor{}, err
@@ -156,6 +147,23 @@ func (c *connector) read(cur *cursor) ([]byte, cursor, error) {
 	}
 	sum := sha256.Sum256(data)
 	return data, cursor{Time: changed, Size: int64(len(data)), Hash: hex.EncodeToString(sum[:16]), Read: c.now().UTC()}, nil
+}
+
+// check looks at the file before it is opened: opening a pipe would wait for whoever
+// writes to it.
+func check(path string) (fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("%w (%w)", err, lately.ErrPermanent)
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("it is no regular file (%w)", lately.ErrPermanent)
+	case info.Size() > maxFile:
+		return nil, fmt.Errorf("it has %d bytes, more than the %d that are read (%w)", info.Size(), maxFile, lately.ErrPermanent)
+	}
+	return info, nil
 }
 
 // fingerprint is the hash of what decides how the file is read.

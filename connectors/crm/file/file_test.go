@@ -151,10 +151,12 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: got %+v, %v; want an error with %q", name, b, err, test.want)
 		}
 	}
-	w := open(t, german)
-	w.settings.Path = "missing.csv"
-	if _, err := w.fetch(t, nil); !errors.Is(err, lately.ErrPermanent) {
-		t.Errorf("a missing file: got %v", err)
+	for _, path := range []string{"missing.csv", "."} {
+		w := open(t, german)
+		w.settings.Path = path
+		if _, err := w.fetch(t, nil); !errors.Is(err, lately.ErrPermanent) {
+			t.Errorf("%s: got %v", path, err)
+		}
 	}
 }
 

@@ -139,6 +139,9 @@ func domain(s string) string {
 		s = rest
 	}
 	s, _, _ = strings.Cut(s, "/")
+	if strings.ContainsAny(s, " @:?#%\"<>") || !strings.Contains(s, ".") {
+		return ""
+	}
 	return strings.TrimPrefix(s, "www.")
 }
 

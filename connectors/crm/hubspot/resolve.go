@@ -1,7 +1,6 @@
 package hubspot
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -183,6 +182,3 @@ func (r *resolver) checkStages(known []string) {
 		}
 	}
 }
-
-// isUnknown tells an error of names from one of the network.
-func isUnknown(err error) bool { return errors.Is(err, errUnknown) }

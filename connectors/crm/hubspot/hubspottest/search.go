@@ -22,13 +22,24 @@ type searchRequest struct {
 	FilterGroups []struct {
 		Filters []filter `json:"filters"`
 	} `json:"filterGroups"`
-	Sorts []struct {
-		Property  string `json:"propertyName"`
-		Direction string `json:"direction"`
-	} `json:"sorts"`
+	Sorts      []order  `json:"sorts"`
 	Properties []string `json:"properties"`
 	Limit      int      `json:"limit"`
 	After      string   `json:"after"`
+}
+
+type order struct {
+	Property  string `json:"propertyName"`
+	Direction string `json:"direction"`
+}
+
+// UnmarshalJSON also takes a property's name alone, which means ascending.
+func (o *order) UnmarshalJSON(b []byte) error {
+	if json.Unmarshal(b, &o.Property) == nil {
+		return nil
+	}
+	type plain order
+	return json.Unmarshal(b, (*plain)(o))
 }
 
 // cap10k is how far a search can be paged.
