@@ -217,3 +217,40 @@ func TestValidate(t *testing.T) {
 		}
 	}
 }
+
+// TestSameTick writes another file of the same size within the file system's tick:
+// only its content tells.
+func TestSameTick(t *testing.T) {
+	w := open(t, "id,partner\n1,aa\n")
+	path := filepath.Join(w.dir, "deals.csv")
+	stamp := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	set := func() {
+		if err := os.Chtimes(path, stamp, stamp); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set()
+	w.now = stamp.Add(time.Second)
+	var cursor lately.Cursor
+	for range 2 {
+		b, err := w.fetch(t, cursor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cursor = b.Cursor
+	}
+	w.write(t, "id,partner\n1,bb\n")
+	set()
+	b, err := w.fetch(t, cursor)
+	if err != nil || len(b.Items) != 1 || b.Items[0].Deal.Partners[0].Name != "bb" {
+		t.Errorf("got %+v, %v", b, err)
+	}
+}
+
+// TestExpectedCloseIsNoClose has the date that CRMs export for open deals.
+func TestExpectedCloseIsNoClose(t *testing.T) {
+	b := open(t, "id,partner,stage,closed_at\n1,x,open,2026-09-01\n2,x,lost,2026-05-01\n").one(t)
+	if !b.Items[0].Deal.ClosedAt.IsZero() || b.Items[1].Deal.ClosedAt.IsZero() {
+		t.Errorf("got %+v, %+v", b.Items[0].Deal, b.Items[1].Deal)
+	}
+}
