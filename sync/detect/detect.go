@@ -1,0 +1,138 @@
+// Package detect turns what connectors saw into what it means: which party an item
+// is about, which of the eight areas it is, who gave, and how sure that is. It is a
+// pure function of the item, its source and the parties, so that it can be repeated
+// over stored items whenever a party or a rule changes.
+package detect
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"lately"
+)
+
+// Detector finds activities in items. It is safe for concurrent use.
+type Detector struct {
+	parties     []lately.Party // ours first, then the partners
+	index       map[string]int // by id
+	names       *node
+	links       linkTable
+	crm         map[string]int // by account id
+	fingerprint string
+}
+
+// ours is the index of our own party.
+const ours = 0
+
+// New prepares detection for the parties. It returns an error if one has no id or
+// shares it with another.
+func New(p lately.Parties) (*Detector, error) {
+	us := p.Us
+	us.ID = lately.OurID
+	d := &Detector{parties: append([]lately.Party{us}, p.Partners...), index: map[string]int{}, names: &node{}, crm: map[string]int{}}
+	for i, party := range d.parties {
+		if party.ID == "" {
+			return nil, fmt.Errorf("read parties: %q has no id", party.Name)
+		}
+		if _, ok := d.index[party.ID]; ok {
+			return nil, fmt.Errorf("read parties: id %q is used twice", party.ID)
+		}
+		d.index[party.ID] = i
+		d.names.addParty(i, party)
+		for _, id := range party.CRM {
+			d.crm[id] = i
+		}
+	}
+	d.links = newLinkTable(p, d.parties)
+	all, err := json.Marshal(p)
+	if err != nil {
+		return nil, errors.Join(errors.New("read parties"), err)
+	}
+	d.fingerprint = lately.ShortHash("detect", rulesVersion, string(all))
+	return d, nil
+}
+
+// Fingerprint changes whenever the rules or the parties do: what was found under
+// another one must be found again.
+func (d *Detector) Fingerprint() string { return d.fingerprint }
+
+// Detect says what an item means, one finding for each activity and each passing
+// mention; none where it concerns no pair of ours.
+func (d *Detector) Detect(src lately.Source, it lately.Item) []lately.Finding {
+	owner, ok := d.index[src.Owner]
+	if !ok {
+		return nil
+	}
+	c := call{d: d, src: src, it: it, owner: owner}
+	switch it.Kind {
+	case lately.DealItem:
+		return c.deal()
+	case lately.Repository:
+		return c.repository()
+	case lately.Listing:
+		return c.listing()
+	case lately.Quote:
+		return c.quote()
+	case lately.Event:
+		return c.event()
+	default:
+		return c.entry()
+	}
+}
+
+// call is one item being looked at.
+type call struct {
+	d     *Detector
+	src   lately.Source
+	it    lately.Item
+	owner int // whose source it is
+}
+
+// concerns reports whether a party is the other side of the source's owner: any
+// partner on our sources, only us on a partner's.
+func (c call) concerns(party int) bool {
+	return party != c.owner && (c.owner == ours || party == ours)
+}
+
+// partner is the partner of a pair of the owner and another party.
+func (c call) partner(other int) int {
+	if other == ours {
+		return c.owner
+	}
+	return other
+}
+
+// side is whose gift it is when the party gave it.
+func side(giver int) lately.Side {
+	if giver == ours {
+		return lately.Ours
+	}
+	return lately.Theirs
+}
+
+// finding fills in what every finding about the other party has in common.
+func (c call) finding(other, giver int, area lately.Area) lately.Finding {
+	thing := c.it.Thing
+	if thing == "" && c.it.URL != "" {
+		thing = canonicalURL(c.it.URL)
+	}
+	if thing == "" {
+		thing = c.src.ID + " " + c.it.Key
+	}
+	return lately.Finding{
+		Partner: c.d.parties[c.partner(other)].ID, Side: side(giver), Area: area, Thing: thing,
+		Title: lately.OneLine(c.it.Title), URL: c.it.URL, OccurredAt: c.it.Published.UTC(),
+	}
+}
+
+// grade turns a probability into a status.
+func grade(p float64) lately.Status {
+	switch {
+	case p >= countedFrom:
+		return lately.Counted
+	case p >= pendingFrom:
+		return lately.Pending
+	}
+	return lately.Mention
+}
