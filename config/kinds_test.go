@@ -1,0 +1,67 @@
+package config_test
+
+import (
+	"errors"
+
+	"lately"
+	"lately/config"
+)
+
+// The kinds of these tests are small stand-ins: the config must not know the real
+// ones.
+type feedSettings struct {
+	Token   lately.Secret     `yaml:"token"`
+	MaxAge  lately.Duration   `yaml:"max_age"`
+	Limit   int               `yaml:"limit" jsonschema:"minimum=1,maximum=500"`
+	Match   []string          `yaml:"match"`
+	Stages  map[string]string `yaml:"stages"`
+	Nested  nested            `yaml:"nested"`
+	Archive *bool             `yaml:"archive"`
+}
+
+type nested struct {
+	Labels []string `yaml:"labels"`
+}
+
+func (s *feedSettings) Validate() error {
+	var errs []error
+	if len(s.Nested.Labels) > 2 {
+		errs = append(errs, &lately.FieldError{Key: "nested.labels", Problem: "has too many labels", Fix: "keep two"})
+	}
+	for name := range s.Stages {
+		if name == "bad" {
+			errs = append(errs, &lately.FieldError{Key: "stages", Problem: "has a bad stage", Fix: "remove it"})
+		}
+	}
+	return errors.Join(errs...)
+}
+
+type crmSettings struct {
+	Token   lately.Secret `yaml:"token"`
+	BaseURL string        `yaml:"base_url"`
+}
+
+func (s *crmSettings) Validate() error {
+	if s.Token.IsZero() {
+		return &lately.FieldError{Key: "token", Problem: "is missing", Fix: "write env:NAME"}
+	}
+	return nil
+}
+
+type fileSettings struct {
+	Path string `yaml:"path" jsonschema:"required"`
+}
+
+type pageSettings struct {
+	Select string `yaml:"select"`
+}
+
+func kinds() config.Kinds {
+	return config.Kinds{
+		"feed":        {Value: "url", Settings: func() any { return &feedSettings{Limit: 50} }},
+		"github":      {Value: "name"},
+		"page":        {Value: "url", Settings: func() any { return &pageSettings{Select: "main"} }},
+		"crm/hubspot": {Value: "none", Settings: func() any { return &crmSettings{BaseURL: "https://crm.example"} }},
+		"crm/file":    {Value: "none", Settings: func() any { return &fileSettings{} }},
+	}
+}
