@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -228,6 +229,23 @@ func TestChanges(t *testing.T) {
 	w.now = w.now.Add(25 * time.Hour)
 	if items, _, _ = w.turn(t, cursor); items["deal:5"].Key != "" {
 		t.Error("an old deletion is reported again")
+	}
+}
+
+// TestCompanyNamedTwice has the partner in a property and, without a label, among
+// the companies: it is one partner, whose direction the property says.
+func TestCompanyNamedTwice(t *testing.T) {
+	for property, value := range map[string]string{"referral_partner": "901", "referred_by": "opt2"} {
+		data := sample()
+		data.Labels = append(data.Labels, hubspottest.Label{ID: 5, Text: "Known by sight"}) // not HubSpot's own 5
+		data.Deals[6].Properties = map[string]string{property: value}
+		data.Deals[6].Companies = append(data.Deals[6].Companies, hubspottest.Association{Company: 900, Labels: []string{"Known by sight"}})
+		slices.Reverse(data.Deals[6].Companies)
+		items, _, _ := open(t, data, nil).turn(t, nil)
+		want := []lately.DealPartner{{Direction: lately.Inbound, CompanyID: "901", Name: "Contoso", Domain: "contoso.example", Via: "property " + property}}
+		if d := items["deal:7"].Deal; !slices.Equal(d.Partners, want) || d.Account != "Customer Ltd" {
+			t.Errorf("%s: got %+v of %q, want %+v", property, d.Partners, d.Account, want)
+		}
 	}
 }
 

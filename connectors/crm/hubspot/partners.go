@@ -113,8 +113,7 @@ func (r *referral) unclear(as associations) {
 	}
 	for _, a := range as {
 		id := a.company()
-		known := slices.ContainsFunc(r.partners, func(p lately.DealPartner) bool { return p.CompanyID == id })
-		if a.unlabelled() && id != r.customer && !known {
+		if a.unlabelled() && id != r.customer {
 			r.add(lately.DealPartner{Direction: lately.Unclear, CompanyID: id, Via: "unlabelled second company"})
 		}
 	}
@@ -200,15 +199,28 @@ func (r *referral) resolve(names map[string]company) []lately.DealPartner {
 		if c, ok := names[p.CompanyID]; ok && p.CompanyID != "" {
 			p.CompanyID, p.Name, p.Domain = c.ID, c.Name, c.Domain
 		}
-		clear := slices.ContainsFunc(r.partners, func(q lately.DealPartner) bool {
-			q.Direction = lately.Unclear
-			return p.Direction == lately.Unclear && same(p, q)
-		})
-		if !clear {
+		if p.Direction != lately.Unclear || !r.explained(p) {
 			r.add(p)
 		}
 	}
 	return r.partners
+}
+
+// explained reports whether a company without a label is one that the deal names
+// as a partner elsewhere. Then that partner gets its record.
+func (r *referral) explained(p lately.DealPartner) bool {
+	found := false
+	for i, q := range r.partners {
+		p.Direction = q.Direction
+		if q.Direction == lately.Unclear || !same(p, q) {
+			continue
+		}
+		found = true
+		if q.CompanyID == "" {
+			r.partners[i].CompanyID, r.partners[i].Name, r.partners[i].Domain = p.CompanyID, p.Name, p.Domain
+		}
+	}
+	return found
 }
 
 // domain returns s if it is written like a host name, which some people write in
