@@ -197,7 +197,10 @@ func (s *scan) features(e *evidence) Features {
 		Sites: math.Log2(1 + float64(len(s.sites))), Others: math.Min(3, float64(others)),
 		Doubtful: flag(e.doubtful()), Linkless: flag(len(e.links) == 0),
 	}
-	if s.text > 0 {
+	if s.text == 0 {
+		// A feed that gives titles only: the title is the whole article.
+		f.Opening, f.Spread = e.title, e.title
+	} else {
 		f.Spread = math.Min(1, float64(len(e.blocks))/float64(s.text))
 	}
 	if e.weighted > 0 {

@@ -17,7 +17,7 @@ const (
 // Probabilities from which a finding is counted, or waits for a person.
 const (
 	countedFrom = 0.50
-	pendingFrom = 0.30
+	pendingFrom = 0.25
 )
 
 // Features are what an article shows about one party, each between 0 and about 3,
@@ -47,25 +47,25 @@ type weight struct {
 }
 
 // bias is the score of an article that shows nothing.
-const bias = -3.0
+const bias = -5.5
 
 // weights is the whole model.
 func weights() []weight {
 	return []weight{
-		{"title", 2.6, func(f *Features) float64 { return f.Title }},
-		{"opening", 0.7, func(f *Features) float64 { return f.Opening }},
-		{"heading", 0.4, func(f *Features) float64 { return f.Heading }},
-		{"count", 1.0, func(f *Features) float64 { return f.Count }},
-		{"spread", 1.0, func(f *Features) float64 { return f.Spread }},
-		{"links", 0.3, func(f *Features) float64 { return f.Links }},
-		{"named", 0.8, func(f *Features) float64 { return f.Named }},
-		{"sites", -0.3, func(f *Features) float64 { return f.Sites }},
-		{"others", -0.3, func(f *Features) float64 { return f.Others }},
-		{"in list", -0.8, func(f *Features) float64 { return f.InList }},
-		{"late", -0.5, func(f *Features) float64 { return f.Late }},
-		{"doubtful", -1.5, func(f *Features) float64 { return f.Doubtful }},
-		{"secondary", -1.0, func(f *Features) float64 { return f.Secondary }},
-		{"linkless", -0.3, func(f *Features) float64 { return f.Linkless }},
+		{"title", 2.0, func(f *Features) float64 { return f.Title }},
+		{"opening", 0.2, func(f *Features) float64 { return f.Opening }},
+		{"heading", 0.3, func(f *Features) float64 { return f.Heading }},
+		{"count", 2.2, func(f *Features) float64 { return f.Count }},
+		{"spread", 0.9, func(f *Features) float64 { return f.Spread }},
+		{"links", 0.6, func(f *Features) float64 { return f.Links }},
+		{"named", 1.5, func(f *Features) float64 { return f.Named }},
+		{"sites", -0.5, func(f *Features) float64 { return f.Sites }},
+		{"others", -0.5, func(f *Features) float64 { return f.Others }},
+		{"in list", -0.4, func(f *Features) float64 { return f.InList }},
+		{"late", -0.2, func(f *Features) float64 { return f.Late }},
+		{"doubtful", -0.8, func(f *Features) float64 { return f.Doubtful }},
+		{"secondary", -0.2, func(f *Features) float64 { return f.Secondary }},
+		{"linkless", -0.2, func(f *Features) float64 { return f.Linkless }},
 	}
 }
 
