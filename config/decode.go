@@ -42,7 +42,7 @@ func (d *decoder) wrong(path, what, fix string) {
 		return
 	}
 	d.bad[path] = true
-	d.report(d.place(path), last(path)+" "+what, fix)
+	d.report(d.place(path), subject(path)+" "+what, fix)
 }
 
 // known reports whether the value at path, or one that it is part of, already has
@@ -83,6 +83,14 @@ func last(path string) string {
 		path = path[:strings.LastIndexByte(path, '[')]
 	}
 	return path[strings.LastIndexByte(path, '.')+1:]
+}
+
+// subject names the value at path as the subject of a message.
+func subject(path string) string {
+	if strings.HasSuffix(path, "]") {
+		return "an entry of " + last(path)
+	}
+	return last(path)
 }
 
 func join(path, key string) string {
@@ -224,18 +232,19 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, path string) {
 			continue
 		}
 		elem := reflect.New(v.Type().Elem()).Elem()
-		d.value(e.value, elem, fmt.Sprintf("%s.%s", path, strings.Map(pathSafe, e.key)))
+		d.value(e.value, elem, keyPath(path, e.key))
 		out.SetMapIndex(key, elem)
 	}
 	v.Set(out)
 }
 
-// pathSafe keeps a key that is data from looking like several steps of a path.
-func pathSafe(r rune) rune {
-	if strings.ContainsRune(".[]", r) {
-		return '·'
+// keyPath is the path of an entry under a key that is data. Areas are words like
+// the config's own keys; anything else must not look like several steps of a path.
+func keyPath(path, key string) string {
+	if lately.Area(key).Valid() {
+		return join(path, key)
 	}
-	return r
+	return path + "[" + strings.NewReplacer(".", "·", "[", "(", "]", ")").Replace(key) + "]"
 }
 
 func setKey(key reflect.Value, text string) (what, fix string) {

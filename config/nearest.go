@@ -6,14 +6,19 @@ import (
 )
 
 // nearest is the known word that written was most likely meant to be, or "" if
-// none is near: a third of the letters may be wrong, and always one.
+// none is near: a third of the letters may be wrong, and always one; a word that is
+// only begun is near too.
 func nearest(written string, known []string) string {
 	if len(written) > 64 {
 		return ""
 	}
-	best, bestAt := "", max(1, len(written)/3)+1
+	best, bestAt := "", len(written)+1
+	w := fold(written)
 	for _, k := range slices.Sorted(slices.Values(known)) {
-		if n := distance(fold(written), fold(k)); n < bestAt {
+		word := fold(k)
+		n := distance(w, word)
+		begun := len(w) >= 3 && (strings.HasPrefix(word, w) || strings.HasPrefix(w, word))
+		if n < bestAt && (begun || n <= max(1, max(len(w), len(word))/3)) {
 			best, bestAt = k, n
 		}
 	}

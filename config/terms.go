@@ -33,23 +33,20 @@ func (d *decoder) terms(path string, written, house map[lately.Area]term) {
 	if d.part(path) {
 		return // a sum with a wrong number in it says nothing
 	}
-	sum, wanted, settled := 0.0, 0, 0
+	sum, wanted := 0.0, 0
 	for _, area := range lately.Areas() {
 		t, own := written[area]
 		sum += t.value().Share
 		if !own {
 			t, own = house[area]
 		}
-		if own {
-			settled++
-		}
-		if !own || t.value() != (Term{}) {
+		if !own || t.value().Share > 0 {
 			wanted++
 		}
 	}
 	switch {
-	case wanted == 0 && settled == len(lately.Areas()):
-		d.wrong(path, "wants nothing at all", "give at least one area a share and a number expected")
+	case wanted == 0:
+		d.wrong(path, "has shares that are zero over all areas", "give at least one area a share above 0, and what is expected of it")
 	case sum > 100.005:
 		d.wrong(path, "has shares that sum to "+number(round(sum)), "shares are parts of 100: lower some")
 	case len(written) == len(lately.Areas()) && sum < 99.995:

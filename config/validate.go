@@ -59,7 +59,7 @@ func (d *decoder) ids(partners []who) {
 			if !d.has(at) {
 				at = w.path + ".name"
 			}
-			d.wrong(at, "gives the id "+shown(w.id)+" a second time", "give one of the two partners another id:")
+			d.wrong(at, "gives the same id as the partner in line "+d.line(seen[w.id]), "give one of them another id:")
 		default:
 			seen[w.id] = w.path
 		}
