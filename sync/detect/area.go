@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 
 	"lately"
@@ -22,10 +23,14 @@ func (c call) areaOf(s *scan, e *evidence) lately.Area {
 		return lately.PressRelease
 	case hasAny(path, " webinar ", " webinars ", " workshops ", " events "):
 		return lately.Workshop
-	case c.attends(title, opening):
+	case c.attends(s, title, opening):
 		return lately.Workshop
-	case c.publishesCode(s, title, e):
+	case e.title > 0 && hasPrefixAny(title, thanks...):
+		return lately.Testimonial
+	case c.publishesCode(s, e):
 		return lately.Integration
+	case c.partnership(s, title, e):
+		return lately.PressRelease
 	case hasAny(title, whitePaperWords...) && hasAny(opening, firstPerson...):
 		return lately.WhitePaper
 	case releaseForm(s, opening):
@@ -35,33 +40,67 @@ func (c call) areaOf(s *scan, e *evidence) lately.Area {
 }
 
 // attends reports whether the publisher holds, speaks at or takes part in an
-// event, rather than writing about one.
-func (c call) attends(title, opening string) bool {
-	if hasAny(title, " webinar ", " webinaire ", " hackathon with ", " workshop with ", " join us ", " register now ") {
+// event, rather than writing about one: it says so in its own person, or tags the
+// article as a talk or names itself beside the event.
+func (c call) attends(s *scan, title, opening string) bool {
+	if hasAny(title, " webinar ", " webinaire ", " hackathon with ", " workshop with ", " join us ", " join me ", " register now ") {
 		return true
 	}
-	return hasAny(opening, takesPart...) && hasAny(opening, eventWords...)
+	if hasAny(title, eventWords...) && c.inTitle(s, c.owner) {
+		return true
+	}
+	tags := " " + foldText(strings.Join(c.it.Categories, " ")) + " "
+	if hasAny(tags, eventTags...) && hasAny(opening, takesPart...) {
+		return true
+	}
+	return hasAny(opening, takesPart...) && hasAny(title, eventWords...)
 }
 
-// publishesCode reports whether the publisher announces code of its own: words for
-// it in the title or the opening, and a link to one of its own repositories.
-func (c call) publishesCode(s *scan, title string, e *evidence) bool {
-	if !hasAny(title, codeWords...) {
+// inTitle reports whether the title names a party.
+func (c call) inTitle(s *scan, party int) bool {
+	e := s.found[party]
+	return e != nil && e.title > 0
+}
+
+// partnership reports whether an article announces that the two work together: the
+// title names the other side with a word for it, or both sides and little else.
+func (c call) partnership(s *scan, title string, e *evidence) bool {
+	if e.title == 0 {
+		return false
+	}
+	if hasAny(title, partnershipWords...) {
+		return hasAny(title, " with ", " mit ", " avec ", " con ", " us ", " uns ") || c.inTitle(s, c.owner)
+	}
+	named := 0
+	for _, m := range s.passages[0].mentions(c.d.names) {
+		if m.name.party == e.party || m.name.party == c.owner {
+			named += len(tokenize(s.doc.title[m.start:m.end]))
+		}
+	}
+	return c.inTitle(s, c.owner) && named+1 >= len(s.passages[0].tokens)
+}
+
+// publishesCode reports whether the publisher offers code of its own: a passage
+// that says so links to one of its own repositories.
+func (c call) publishesCode(s *scan, e *evidence) bool {
+	if e.title == 0 && len(e.blocks) < 2 {
 		return false
 	}
 	for _, b := range s.doc.blocks {
+		text := " " + foldText(b.text) + " "
 		for _, l := range b.links {
-			t, ok := c.d.links.resolve(l.href)
-			if ok && strings.Contains(t.host, "github") {
-				for _, p := range t.parties {
-					if p == c.owner {
-						return true
-					}
-				}
+			if c.ownRepository(l.href) && hasAny(text, codeWords...) && hasAny(text, publishWords...) {
+				return true
 			}
 		}
 	}
 	return false
+}
+
+// ownRepository reports whether a link leads to a repository of the publisher.
+func (c call) ownRepository(href string) bool {
+	t, ok := c.d.links.resolve(href)
+	return ok && t.host == "github.com" && slices.Contains(t.parties, c.owner)
 }
 
 // releaseForm reports whether an article is written as a press release: a release
@@ -194,6 +233,15 @@ func hasAny(text string, words ...string) bool {
 func hasSuffixAny(text string, words ...string) bool {
 	for _, w := range words {
 		if strings.HasSuffix(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasPrefixAny(text string, words ...string) bool {
+	for _, w := range words {
+		if strings.HasPrefix(text, w) {
 			return true
 		}
 	}

@@ -55,13 +55,17 @@ func disclosure(tokens []token) bool {
 
 // Phrases, folded, with spaces around them where whole words are meant.
 var (
-	firstPerson     = []string{" i ", " we ", " our ", " my ", " wir ", " unser ", " nous ", " notre ", " nuestro ", " nuestra "}
-	whitePaperWords = []string{" white paper ", " whitepaper ", " guide ", " ebook ", " e book ", " research report ", " industry report ", " leitfaden ", " livre blanc ", " libro blanco "}
-	codeWords       = []string{" open source ", " open sourcing ", " sdk ", " connector ", " plugin ", " integration ", " library ", " client ", " collection ", " collections ", " repository ", " github action "}
-	takesPart       = []string{" i am speaking ", " i will be speaking ", " i m speaking ", " i ll be speaking ", " i ll be ", " i will be ", " i am going to be ", " i m going to be ", " we will be ", " we ll be ", " join us ", " join me ",
-		" we are hosting ", " we re hosting ", " i am hosting ", " we are holding ", " i m doing ", " i am doing ", " i gave ", " my talk ", " my session ", " our talk ", " our workshop ", " we hosted ", " i spoke ",
+	firstPerson      = []string{" i ", " we ", " our ", " my ", " wir ", " unser ", " nous ", " notre ", " nuestro ", " nuestra "}
+	whitePaperWords  = []string{" white paper ", " whitepaper ", " guide ", " ebook ", " e book ", " research report ", " industry report ", " leitfaden ", " livre blanc ", " libro blanco "}
+	codeWords        = []string{" code ", " script ", " scripts ", " sdk ", " connector ", " plugin ", " library ", " client ", " collection ", " collections ", " repository ", " repo ", " template ", " prototype ", " github action ", " quellcode ", " codigo "}
+	publishWords     = []string{" publish ", " published ", " publishing ", " available ", " find the ", " find it ", " download ", " fork ", " released ", " open source ", " open sourced ", " we built ", " i built ", " i created ", " we wrote ", " i wrote ", " veroffentlicht ", " publie ", " publicado "}
+	partnershipWords = []string{" partnership ", " partner with ", " partners with ", " partnering ", " partnerschaft ", " partenariat ", " alianza ", " join forces ", " team up ", " teams up "}
+	thanks           = []string{" thank you ", " thanks to ", " danke ", " merci ", " gracias "}
+	eventTags        = []string{" talks ", " talk ", " meetup ", " meetups ", " webinar ", " webinars ", " workshop ", " workshops ", " speaking "}
+	takesPart        = []string{" i am speaking ", " i will be speaking ", " i m speaking ", " i ll be speaking ", " i ll be ", " i will be ", " i am going to be ", " i m going to be ", " we will be ", " we ll be ", " join us ", " join me ",
+		" we are hosting ", " we re hosting ", " i am hosting ", " we are holding ", " i m doing ", " i am doing ", " i am opening ", " i am going to ", " i m going to ", " i am speaking ", " i gave ", " my talk ", " my session ", " our talk ", " our workshop ", " we hosted ", " i spoke ",
 		" wir laden ", " wir sind dabei ", " rejoignez nous ", " unete a nosotros "}
-	eventWords = []string{" webinar ", " workshop ", " conference ", " meetup ", " hackathon ", " summit ", " panel ", " session ", " talk ", " training ", " event ", " keynote ", " challenge ", " speaking ",
+	eventWords = []string{" webinar ", " workshop ", " workshops ", " conference ", " meetup ", " hackathon ", " summit ", " panel ", " talk ", " training ", " keynote ", " speaking ",
 		" konferenz ", " schulung ", " seminar ", " veranstaltung ", " conference ", " atelier ", " formation ", " taller ", " curso ", " evento "}
 	presenters    = []string{"hosted by", "presented by", "held by", "webinar by", "workshop by", "speaker from", "organized by", "organised by", "prasentiert von", "anime par", "impartido por"}
 	togetherWords = []string{" today announced ", " jointly ", " together ", " announce a partnership ", " announced a partnership ", " announce partnership ", " announced their ", " announce their ", " partner to ", " team up ", " join forces ", " gemeinsam ", " ensemble ", " conjuntamente "}
