@@ -118,7 +118,7 @@ func (t *tally) card() Scorecard {
 	lines := t.lines()
 	c := Scorecard{
 		Partner: t.ag.Partner, Name: cmp.Or(t.ag.Name, t.ag.Partner), Model: t.m.ID(), AsOf: t.asOf,
-		Tolerance: t.m.tolerance(t.ag), Gate: t.ag.Gate, Since: t.ag.Since, MinCount: t.m.MinActivities,
+		Kappa: t.m.kappa(), Tolerance: t.m.tolerance(t.ag), Gate: t.ag.Gate, Since: t.ag.Since, MinCount: t.m.MinActivities,
 		Given: t.account(lately.Ours, lines), Received: t.account(lately.Theirs, lines),
 	}
 	for l := range c.Lines() {
@@ -129,8 +129,7 @@ func (t *tally) card() Scorecard {
 			c.LastEvent = l.At
 		}
 	}
-	g, r, kappa := c.Given.Points, c.Received.Points, t.m.kappa()
-	c.Balance, c.Reciprocity, c.Confidence = reciprocity(g, r, kappa)
+	c.Balance, c.Reciprocity, c.Confidence = reciprocity(c.Given.Points, c.Received.Points, c.Kappa)
 	c.Status = t.status(&c)
 	t.expect(&c)
 	age(&c)

@@ -34,7 +34,8 @@ type Scorecard struct {
 	// Confidence is how much there is to go by, 0 to 1: (G+R)/(G+R+κ), the part of
 	// the balance that comes from activities and not from the shrinkage.
 	Confidence float64
-	Tolerance  float64
+	Kappa      float64     // as used
+	Tolerance  float64     // as used
 	Gate       lately.Area // empty unless the agreement has one
 	Since      time.Time
 	MinCount   int       // activities below which there is too little data

@@ -1,0 +1,132 @@
+package report
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+
+	"lately"
+	"lately/scoring"
+)
+
+// minWidth is the narrowest terminal that is laid out for.
+const minWidth = 60
+
+// paint colours text for a terminal, or leaves it alone.
+type paint bool
+
+func (p paint) as(code, s string) string {
+	if !p || s == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+func (p paint) bold(s string) string { return p.as("1", s) }
+func (p paint) dim(s string) string  { return p.as("2", s) }
+
+// state colours what needs looking at: green is met, red is overdue.
+func (p paint) state(s scoring.State, words string) string {
+	switch s {
+	case scoring.Met:
+		return p.as("32", words)
+	case scoring.Overdue:
+		return p.as("31", words)
+	case scoring.NotExpected, scoring.OnHold:
+		return p.dim(words)
+	}
+	return words
+}
+
+// Overview writes one line a partner, in the order given, fit to width columns
+// (80 when 0).
+func Overview(w io.Writer, cards []scoring.Scorecard, width int) error {
+	out := bufio.NewWriter(w)
+	name := max(cmp.Or(width, 80), minWidth) - 58
+	fmt.Fprintf(out, "%s  %-15s %8s %9s %8s %6s %6s\n", fit("Partner", name), "Status", "we gave", "they gave", "balance", "recip.", "review")
+	for i := range cards {
+		c := &cards[i]
+		review := ""
+		if c.Pending > 0 {
+			review = fmt.Sprint(c.Pending)
+		}
+		fmt.Fprintf(out, "%s  %-15s %8s %9s %8s %6s %6s\n", fit(plain(c.Name), name), statusName(c.Status),
+			tenths(c.Given.Points), tenths(c.Received.Points), signed(c.Balance), hundredths(scoring.Hundredths(c.Reciprocity)), review)
+	}
+	return flush(out, "overview")
+}
+
+// Card writes one partner's scorecard, fit to width columns (80 when 0).
+func Card(w io.Writer, c scoring.Scorecard, width int, color bool) error {
+	out, p := bufio.NewWriter(w), paint(color)
+	width = max(cmp.Or(width, 80), minWidth)
+	asOf := "as of " + date(c.AsOf)
+	fmt.Fprintf(out, "%s %s\n", p.bold(fit(plain(c.Name), width-len(asOf)-1)), asOf)
+	fmt.Fprintf(out, "%s\n", p.bold(short(statusWords(&c), width)))
+	fmt.Fprintf(out, "balance %s · reciprocity %s · confidence %s · model %s\n\n",
+		signed(c.Balance), hundredths(scoring.Hundredths(c.Reciprocity)), hundredths(scoring.Hundredths(c.Confidence)), c.Model)
+	writeAreas(out, &c, width, p)
+	fmt.Fprintln(out)
+	writeAged(out, &c)
+	if c.Pending > 0 {
+		fmt.Fprintf(out, "To review     %s; not counted until accepted (lately review)\n", many(c.Pending, "doubtful detection", "doubtful detections"))
+	}
+	return flush(out, "scorecard")
+}
+
+func writeAreas(out *bufio.Writer, c *scoring.Scorecard, width int, p paint) {
+	const label = 14
+	half := (width - label - 2) / 2
+	fmt.Fprintf(out, "%s%s  %s\n", fit("", label), p.dim(fit("  We did for them: "+tenths(c.Given.Points), half)),
+		p.dim(short("  They did for us: "+tenths(c.Received.Points), half)))
+	for i, ours := range c.Given.Areas {
+		theirs := c.Received.Areas[i]
+		left := fit(mark(ours.Expectation.State)+" "+stands(ours, c.AsOf), half)
+		right := short(mark(theirs.Expectation.State)+" "+stands(theirs, c.AsOf), half)
+		fmt.Fprintf(out, "%s%s  %s\n", fit(areaName(ours.Area), label),
+			p.state(ours.Expectation.State, left), p.state(theirs.Expectation.State, right))
+	}
+	fmt.Fprintf(out, "%s%s\n", fit("", label), p.dim("✓ met  · due  ! overdue"))
+}
+
+func writeAged(out *bufio.Writer, c *scoring.Scorecard) {
+	for _, acc := range c.Accounts() {
+		u := acc.Unreturned
+		if !u.Any() {
+			continue
+		}
+		whose := either(acc.Side == lately.Ours, "of ours", "of theirs")
+		fmt.Fprintf(out, "Unreturned    %s points %s; oldest unreturned give: %s\n", tenths(u.Points), whose, many(u.Days, "day", "days"))
+		fmt.Fprintf(out, "              0–90 days %s · 91–180 %s · 181–365 %s · older %s\n",
+			tenths(u.Buckets[0]), tenths(u.Buckets[1]), tenths(u.Buckets[2]), tenths(u.Buckets[3]))
+		return
+	}
+	fmt.Fprintln(out, "Unreturned    nothing on either side")
+}
+
+// Failing names the sources whose last look failed, so that no figure is read
+// without knowing what it may lack. It writes nothing when all is well.
+func Failing(w io.Writer, states []lately.SourceState, width int) error {
+	out := bufio.NewWriter(w)
+	var names []string
+	for _, s := range states {
+		if s.Error != "" {
+			names = append(names, plain(s.Source.Name))
+		}
+	}
+	if len(names) > 0 {
+		line := fmt.Sprintf("Failing       %s: %s", many(len(names), "source", "sources"), strings.Join(names, ", "))
+		fmt.Fprintln(out, short(line, max(cmp.Or(width, 80), minWidth)))
+		fmt.Fprintln(out, "              what they published since is missing here (lately sources)")
+	}
+	return flush(out, "failing sources")
+}
+
+func flush(out *bufio.Writer, what string) error {
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("write %s: %w", what, err)
+	}
+	return nil
+}

@@ -1,0 +1,210 @@
+package report
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+
+	"lately"
+	"lately/scoring"
+)
+
+// Explain writes every line behind a scorecard's figures. The lines of an area,
+// the cap's included, sum to the area's figure, and the areas to the side's,
+// exactly as printed.
+func Explain(w io.Writer, c scoring.Scorecard) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, "%s as of %s, model %s\n%s\n", plain(c.Name), date(c.AsOf), c.Model, statusWords(&c))
+	if !c.Since.IsZero() {
+		fmt.Fprintf(out, "Nothing before %s is scored.\n", date(c.Since))
+	}
+	explainSide(out, &c, &c.Given, "G", "What we did for them, by what they want of us")
+	explainSide(out, &c, &c.Received, "R", "What they did for us, by what we want of them")
+	explainFigures(out, &c)
+	return flush(out, "explanation")
+}
+
+func explainSide(out *bufio.Writer, c *scoring.Scorecard, acc *scoring.Account, symbol, heading string) {
+	total := scoring.Hundredths(acc.Points)
+	fmt.Fprintf(out, "\n%s\n%8s  %s, shown as %s: the sum of the areas\n", heading, hundredths(total), symbol, tenths(acc.Points))
+	var parts []float64
+	for _, a := range acc.Areas {
+		parts = append(parts, a.Points)
+	}
+	for i, h := range scoring.Apportion(total, parts) {
+		if a := acc.Areas[i]; a.Term.Wanted() || len(a.Lines) > 0 {
+			explainArea(out, c, a, h)
+		}
+	}
+}
+
+func explainArea(out *bufio.Writer, c *scoring.Scorecard, a scoring.AreaAccount, total int64) {
+	wanted := "not wanted"
+	if a.Term.Wanted() {
+		wanted = fmt.Sprintf("share %s ÷ %s a year = %s points each; %s",
+			number2(a.Term.Share), number(a.Term.Expect), number2(a.Term.Price()), stateWords(a, c))
+	}
+	fmt.Fprintf(out, "\n%8s  %s: %s\n", hundredths(total), areaName(a.Area), wanted)
+	parts := make([]float64, 0, len(a.Lines)+1)
+	for _, l := range a.Lines {
+		parts = append(parts, l.Points)
+	}
+	shown := scoring.Apportion(total, append(parts, -a.Cut))
+	for i, l := range a.Lines {
+		explainLine(out, l, shown[i])
+	}
+	if a.Cut > 0 {
+		fmt.Fprintf(out, "%12s  the cap: at most %s, twice what was asked, are credited\n", hundredths(shown[len(a.Lines)]), number2(a.Limit))
+	}
+}
+
+// stateWords says how the expectation stands, the way the scorecard does.
+func stateWords(a scoring.AreaAccount, c *scoring.Scorecard) string {
+	state := strings.ReplaceAll(string(a.Expectation.State), "_", " ")
+	return state + " (" + stands(a, c.AsOf) + ")"
+}
+
+func explainLine(out *bufio.Writer, l scoring.Line, shown int64) {
+	a := l.Activity
+	fmt.Fprintf(out, "%12s  %s  %s\n", hundredths(shown), date(l.At), short(cmp.Or(plain(a.Title), "(no title)"), 54))
+	fmt.Fprintf(out, "%12s  %s\n", "", worth(l))
+	fmt.Fprintf(out, "%12s  %s\n", "", strings.TrimSpace(plain(a.ID)+"  "+plain(a.URL)))
+}
+
+// worth says how a line's points come about, or why there are none.
+func worth(l scoring.Line) string {
+	if l.Why != scoring.Scored {
+		return "counts nothing: " + whyWords(l)
+	}
+	out := "in full"
+	switch {
+	case l.Activity.Area == lately.Referral:
+		out = fmt.Sprintf("%s %s × fading %s", plain(string(l.Activity.Stage)), number2(l.Weight), number3(l.Fade))
+	case !l.Activity.Area.Standing():
+		out = "fading " + number3(l.Fade)
+	case l.Fade < 1:
+		out = fmt.Sprintf("live, but not pushed since %s: %s", date(l.Activity.AliveAt), number2(l.Fade))
+	}
+	if l.Cut > 0 {
+		out += "; " + either(l.Cut < l.Points-1e-9, "partly ", "") + "beyond the cap"
+	}
+	return out
+}
+
+func whyWords(l scoring.Line) string {
+	switch l.Why {
+	case scoring.Rejected:
+		return "rejected in review"
+	case scoring.Mention:
+		return "a passing mention"
+	case scoring.Pending:
+		return "doubtful, waits in lately review"
+	case scoring.NotYet:
+		return "it is still to come"
+	case scoring.Gone:
+		if l.Activity.EndedAt.IsZero() {
+			return "it is gone"
+		}
+		return "gone since " + date(l.Activity.EndedAt)
+	case scoring.BeforeSince:
+		return "before the agreement began"
+	case scoring.Archived:
+		return "the repository is archived"
+	case scoring.NoStage:
+		return "a referral at this stage is worth nothing: " + plain(string(l.Activity.Stage))
+	}
+	return "nobody asked for it"
+}
+
+func explainFigures(out *bufio.Writer, c *scoring.Scorecard) {
+	g, r, k := hundredths(scoring.Hundredths(c.Given.Points)), hundredths(scoring.Hundredths(c.Received.Points)), number2(c.Kappa)
+	fmt.Fprintf(out, "\nBalance      B = (R − G) / (R + G + κ) = (%s − %s) / (%s + %s + %s) = %s\n", r, g, r, g, k, signed(c.Balance))
+	fmt.Fprintf(out, "Reciprocity  (2·min(G, R) + κ/2) / (G + R + κ) = %s\n", hundredths(scoring.Hundredths(c.Reciprocity)))
+	fmt.Fprintf(out, "Confidence   (G + R) / (G + R + κ) = %s\n", hundredths(scoring.Hundredths(c.Confidence)))
+	fmt.Fprintf(out, "Status       %s: %s\n", c.Status, statusReason(c))
+}
+
+// statusReason says which rule gave the status.
+func statusReason(c *scoring.Scorecard) string {
+	tolerance := number2(c.Tolerance)
+	switch c.Status {
+	case scoring.Gated:
+		return "no " + lowerName(c.Gate) + " of ours is counted yet"
+	case scoring.TooLittleData:
+		return fmt.Sprintf("%d activities are scored, fewer than %d", c.Given.Activities+c.Received.Activities, c.MinCount)
+	case scoring.Dormant:
+		return "no event from either side for too long"
+	case scoring.WeOwe:
+		return signed(c.Balance) + " is above +" + tolerance
+	case scoring.TheyOwe:
+		return signed(c.Balance) + " is below −" + tolerance
+	}
+	return signed(c.Balance) + " is within ±" + tolerance
+}
+
+func lowerName(a lately.Area) string { return strings.ToLower(areaName(a)) }
+
+func number2(f float64) string { return hundredths(scoring.Hundredths(f)) }
+
+func number3(f float64) string { return fmt.Sprintf("%.3f", f) }
+
+// ExplainActivity writes the reasons behind one detection: what was seen where,
+// which words gave it away and which rule decided.
+func ExplainActivity(w io.Writer, a lately.Activity) error {
+	out := bufio.NewWriter(w)
+	field := func(name, value string) {
+		if value = plain(value); value != "" {
+			fmt.Fprintf(out, "%-11s %s\n", name, value)
+		}
+	}
+	fmt.Fprintf(out, "%s\n", cmp.Or(plain(a.Title), "(no title)"))
+	field("id", a.ID)
+	field("link", a.URL)
+	field("what", lowerName(a.Area)+", "+either(a.Side == lately.Ours, "done by us for ", "done for us by ")+a.Partner)
+	field("happened", stamp(a))
+	field("status", fmt.Sprintf("%s (confidence %s)", a.Status, number2(a.Confidence)))
+	if !a.EndedAt.IsZero() {
+		field("gone", "since "+date(a.EndedAt))
+	}
+	if a.Area == lately.Referral {
+		field("stage", string(a.Stage))
+		field("deal", strings.TrimSpace(a.DealID+" "+a.Account))
+		field("amount", strings.TrimSpace(a.Amount+" "+a.Currency))
+	}
+	if !a.AliveAt.IsZero() {
+		field("last push", date(a.AliveAt))
+	}
+	all := a.Evidence
+	if len(all) == 0 {
+		all = []lately.Evidence{{Source: a.Source, URL: a.URL, Rule: a.Rule, Excerpt: a.Excerpt, Status: a.Status, Confidence: a.Confidence, FirstSeen: a.FirstSeen, LastSeen: a.LastSeen}}
+	}
+	for i, e := range all {
+		fmt.Fprintf(out, "\n%s\n", either(i == 0, "Decided by", "Also seen"))
+		field("  rule", e.Rule)
+		if e.Excerpt != "" {
+			field("  words", "“"+e.Excerpt+"”")
+		}
+		field("  says", fmt.Sprintf("%s (confidence %s)", e.Status, number2(e.Confidence)))
+		field("  source", e.Source)
+		field("  item", e.ItemKey)
+		field("  link", e.URL)
+		field("  seen", seen(e))
+	}
+	return flush(out, "explanation")
+}
+
+func stamp(a lately.Activity) string {
+	if a.OccurredAt.IsZero() {
+		return date(a.FirstSeen) + " (first seen)"
+	}
+	return date(a.OccurredAt)
+}
+
+func seen(e lately.Evidence) string {
+	if e.FirstSeen.IsZero() {
+		return ""
+	}
+	return "first " + date(e.FirstSeen) + ", last " + date(e.LastSeen)
+}

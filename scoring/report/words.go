@@ -1,0 +1,210 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"lately"
+	"lately/scoring"
+)
+
+// areaName is the area as a heading.
+func areaName(a lately.Area) string {
+	switch a {
+	case lately.PartnerPage:
+		return "Partner page"
+	case lately.Testimonial:
+		return "Testimonial"
+	case lately.BlogPost:
+		return "Blog post"
+	case lately.WhitePaper:
+		return "White paper"
+	case lately.PressRelease:
+		return "Press release"
+	case lately.Integration:
+		return "Integration"
+	case lately.Workshop:
+		return "Workshop"
+	case lately.Referral:
+		return "Referral"
+	}
+	return plain(string(a))
+}
+
+// statusWords says a partner's status the way one would say it aloud.
+func statusWords(c *scoring.Scorecard) string {
+	exchange := fmt.Sprintf("they received %s, gave %s", tenths(c.Given.Points), tenths(c.Received.Points))
+	switch c.Status {
+	case scoring.Gated:
+		return "Gated: they want a first " + lowerName(c.Gate) + " from us before anything else."
+	case scoring.TooLittleData:
+		n := c.Given.Activities + c.Received.Activities
+		return fmt.Sprintf("Too little data: %s so far, %d are needed to say who owes.", many(n, "activity", "activities"), c.MinCount)
+	case scoring.Dormant:
+		if c.LastEvent.IsZero() {
+			return "Dormant: nothing has happened yet but what is standing."
+		}
+		return fmt.Sprintf("Dormant: nothing from either side since %s (%s).", date(c.LastEvent), ago(c.LastEvent, c.AsOf))
+	case scoring.WeOwe:
+		return "We owe them: " + exchange + "."
+	case scoring.TheyOwe:
+		return "They owe us: " + exchange + "."
+	}
+	return "Balanced: " + exchange + "."
+}
+
+// statusName is the status in a table.
+func statusName(s scoring.Status) string {
+	switch s {
+	case scoring.Gated:
+		return "gated"
+	case scoring.TooLittleData:
+		return "too little data"
+	case scoring.Dormant:
+		return "dormant"
+	case scoring.WeOwe:
+		return "we owe them"
+	case scoring.TheyOwe:
+		return "they owe us"
+	}
+	return "balanced"
+}
+
+// mark is one sign for the state of an expectation.
+func mark(s scoring.State) string {
+	switch s {
+	case scoring.Met:
+		return "✓"
+	case scoring.Due:
+		return "·"
+	case scoring.Overdue:
+		return "!"
+	}
+	return " "
+}
+
+// stands says how an expectation stands: "2 of 4, the last 45 days ago".
+func stands(a scoring.AreaAccount, asOf time.Time) string {
+	e := a.Expectation
+	switch {
+	case e.State == scoring.NotExpected && e.Done == 0:
+		return "not wanted"
+	case e.State == scoring.NotExpected:
+		return fmt.Sprintf("not wanted, %d done", e.Done)
+	case e.State == scoring.OnHold && e.Done == 0:
+		return "on hold"
+	case a.Area.Standing():
+		return standing(a)
+	}
+	out := fmt.Sprintf("%d of %s", e.Done, number(e.Expected))
+	if e.LastAt.IsZero() {
+		return out
+	}
+	return out + ", the last " + ago(e.LastAt, asOf)
+}
+
+func standing(a scoring.AreaAccount) string {
+	e := a.Expectation
+	switch {
+	case e.Done > 0 && e.Expected != 1:
+		return fmt.Sprintf("%d of %s live", e.Done, number(e.Expected))
+	case e.Done > 0:
+		return "live since " + date(e.LastAt)
+	}
+	for _, l := range a.Lines {
+		if l.Why == scoring.Gone && !l.Activity.EndedAt.IsZero() {
+			return "gone since " + date(l.Activity.EndedAt)
+		}
+	}
+	return "none"
+}
+
+// AskWords says what to do: "Ask for a testimonial", "Write a blog post about them".
+func AskWords(a scoring.Ask) string {
+	ours := a.Side == lately.Ours
+	switch a.Area {
+	case lately.PartnerPage:
+		return either(ours, "List them on our partner page", "Ask to be listed on their partner page")
+	case lately.Testimonial:
+		return either(ours, "Offer them a testimonial for their site", "Ask for a testimonial for our site")
+	case lately.BlogPost:
+		return either(ours, "Write a blog post about them", "Ask for a blog post")
+	case lately.WhitePaper:
+		return either(ours, "Write a white paper that features them", "Ask for a white paper that features us")
+	case lately.PressRelease:
+		return either(ours, "Announce something in a press release", "Ask for a press release")
+	case lately.Integration:
+		return either(ours, "Publish an integration with their product", "Ask for an integration with our product")
+	case lately.Workshop:
+		return either(ours, "Hold a workshop with them", "Ask for a workshop or a webinar")
+	}
+	return either(ours, "Refer a customer to them", "Ask for a referral")
+}
+
+func askReason(a scoring.Ask, asOf time.Time) string {
+	out := fmt.Sprintf("%s: %d of %s in the last year", a.Expectation.State, a.Done, number(a.Expected))
+	if a.Area.Standing() {
+		out = fmt.Sprintf("%s: %d of %s live", a.Expectation.State, a.Done, number(a.Expected))
+	}
+	if a.LastAt.IsZero() {
+		return out
+	}
+	return out + ", the last " + ago(a.LastAt, asOf)
+}
+
+func either(first bool, a, b string) string {
+	if first {
+		return a
+	}
+	return b
+}
+
+// tenths shows points with one decimal, made of the hundredths that every other
+// output shows.
+func tenths(p float64) string {
+	h := scoring.Hundredths(p)
+	sign := ""
+	if h < 0 {
+		sign, h = "−", -h
+	}
+	t := (h + 5) / 10
+	return fmt.Sprintf("%s%d.%d", sign, t/10, t%10)
+}
+
+// hundredths shows whole hundredths with two decimals.
+func hundredths(h int64) string {
+	sign := ""
+	if h < 0 {
+		sign, h = "−", -h
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, h/100, h%100)
+}
+
+// signed shows a balance: +0.09, −0.31, 0.00.
+func signed(f float64) string {
+	h := scoring.Hundredths(f)
+	if h > 0 {
+		return "+" + hundredths(h)
+	}
+	return hundredths(h)
+}
+
+func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+func ago(t, asOf time.Time) string {
+	days := int(asOf.Sub(t) / (24 * time.Hour))
+	if days == 0 {
+		return "today"
+	}
+	return many(days, "day", "days") + " ago"
+}
+
+func many(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + more
+}
