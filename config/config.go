@@ -14,7 +14,8 @@ type Kind struct {
 	Value string
 	// Settings makes a pointer to a struct with yaml tags that holds the kind's
 	// defaults. If it has Validate() error, the *lately.FieldErrors in its result
-	// are reported where their keys stand. It may be nil: the kind has no settings.
+	// are reported where their keys stand. A key must not be one of the common
+	// ones (area, every, name). It may be nil: the kind has no settings.
 	Settings func() any
 }
 

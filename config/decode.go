@@ -25,10 +25,14 @@ type decoder struct {
 	at       map[string]position // by path, like "partners[0].name"
 	bad      map[string]bool     // paths that already have their problem
 	meant    map[string]bool     // paths that an unknown key was probably meant to be
+	written  map[string]string   // scalars by path, to keep secrets out of others' messages
 }
 
 func newDecoder(file string, kinds Kinds) *decoder {
-	return &decoder{file: file, kinds: kinds, at: map[string]position{}, bad: map[string]bool{}, meant: map[string]bool{}}
+	return &decoder{
+		file: file, kinds: kinds, at: map[string]position{},
+		bad: map[string]bool{}, meant: map[string]bool{}, written: map[string]string{},
+	}
 }
 
 func (d *decoder) report(at position, what, fix string) {
@@ -110,6 +114,9 @@ func (d *decoder) shape(body ast.Node) *shape {
 func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
 	if _, ok := d.at[path]; !ok {
 		d.at[path] = placeOfNode(n)
+	}
+	if s, ok := scalarText(n); ok {
+		d.written[path] = s
 	}
 	if what, fix := forbidden(n); what != "" {
 		d.refuse(path, what, fix)
@@ -225,6 +232,9 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, path string) {
 		return
 	}
 	out := reflect.MakeMapWithSize(v.Type(), len(entries))
+	for it := v.MapRange(); it.Next(); { // a default that isn't overwritten stays
+		out.SetMapIndex(it.Key(), it.Value())
+	}
 	for _, e := range entries {
 		key := reflect.New(v.Type().Key()).Elem()
 		if what, fix := setKey(key, e.key); what != "" {

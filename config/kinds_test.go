@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"errors"
+	"fmt"
 
 	"lately"
 	"lately/config"
@@ -17,6 +18,7 @@ type feedSettings struct {
 	Stages  map[string]string `yaml:"stages"`
 	Nested  nested            `yaml:"nested"`
 	Archive *bool             `yaml:"archive"`
+	Mode    string            `yaml:"mode"`
 }
 
 type nested struct {
@@ -32,6 +34,12 @@ func (s *feedSettings) Validate() error {
 		if name == "bad" {
 			errs = append(errs, &lately.FieldError{Key: "stages", Problem: "has a bad stage", Fix: "remove it"})
 		}
+	}
+	if s.Mode != "" && s.Mode != "all" {
+		errs = append(errs, fmt.Errorf("check: %w", &lately.FieldError{Key: "mode", Problem: fmt.Sprintf("%q is no mode", s.Mode), Fix: "write all"}))
+	}
+	if s.Limit == 13 {
+		errs = append(errs, errors.New("bad luck; take another number"))
 	}
 	return errors.Join(errs...)
 }

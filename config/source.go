@@ -172,7 +172,7 @@ func (d *decoder) checkSettings(settings any, path string) {
 			continue
 		}
 		what, fix := asFault(err, "")
-		d.report(d.place(path), "the source "+what, fix)
+		d.report(d.place(path), "the source "+d.scrub(what, path), d.scrub(fix, path))
 	}
 }
 
@@ -181,7 +181,18 @@ func (d *decoder) fieldError(f *lately.FieldError, path string) {
 	if d.known(p) || d.part(p) {
 		return
 	}
-	d.report(d.place(p), lately.OneLine(f.Key+" "+f.Problem), lately.OneLine(f.Fix))
+	d.report(d.place(p), f.Key+" "+d.scrub(f.Problem, path), d.scrub(f.Fix, path))
+}
+
+// scrub takes out of a kind's own message what could be a secret in the wrong
+// place: a long word with a digit that the source at path was given.
+func (d *decoder) scrub(text, path string) string {
+	for p, value := range d.written {
+		if strings.HasPrefix(p, path+".") && len(value) >= 8 && strings.ContainsAny(value, "0123456789") && !strings.ContainsAny(value, " \t\n") {
+			text = strings.ReplaceAll(text, value, "***")
+		}
+	}
+	return lately.OneLine(text)
 }
 
 // part reports whether something within the value at path has its problem already.
