@@ -27,19 +27,19 @@ func Kind() connectors.Kind {
 
 // Settings say where the file is and how to read it.
 type Settings struct {
-	Path string `yaml:"path"` // relative to the config's folder
+	Path string `yaml:"path" jsonschema:"required" jsonschema_description:"Path of the CSV file, relative to this config."`
 	// Columns gives the header of a column that isn't called as expected: field to
 	// header (partner: "Vermittler").
-	Columns map[string]string `yaml:"columns,omitempty"`
+	Columns map[string]string `yaml:"columns,omitempty" jsonschema_description:"Field to header, for columns with unusual names."`
 	// DateFormat is how dates are written where they aren't ISO 8601, in terms of
 	// YYYY, MM, DD, HH, mm and ss: DD.MM.YYYY.
-	DateFormat string `yaml:"date_format,omitempty"`
+	DateFormat string `yaml:"date_format,omitempty" jsonschema_description:"How dates are written, like DD.MM.YYYY; ISO 8601 if left out."`
 	// Direction is that of rows without one: in or out.
-	Direction string `yaml:"direction,omitempty"`
+	Direction string `yaml:"direction,omitempty" jsonschema_description:"Direction of rows without one: in or out."`
 	// Currency is that of rows without one, an ISO 4217 code.
-	Currency string `yaml:"currency,omitempty"`
+	Currency string `yaml:"currency,omitempty" jsonschema_description:"Currency of rows without one (ISO 4217)."`
 	// Stages says what a stage means that has an unusual name.
-	Stages map[string]lately.Stage `yaml:"stages,omitempty"`
+	Stages map[string]lately.Stage `yaml:"stages,omitempty" jsonschema_description:"What a stage means: submitted, accepted, won, lost or deleted."`
 }
 
 // Validate finds what is wrong without opening the file.

@@ -31,32 +31,32 @@ func Kind() connectors.Kind {
 // is left out means the defaults, of which only those that the account has are
 // used; a list that is written must exist in the account, every name of it.
 type Settings struct {
-	Token    lately.Secret `yaml:"token"`              // of a private app that may read deals and companies
-	BaseURL  string        `yaml:"base_url,omitempty"` // of the API; https://api.hubapi.com
-	Inbound  Inbound       `yaml:"inbound,omitempty"`  // what says that a partner brought the deal
-	Outbound Outbound      `yaml:"outbound,omitempty"` // what says that we gave the deal to a partner
+	Token    lately.Secret `yaml:"token" jsonschema:"required" jsonschema_description:"Access token of a private app that may read deals and companies."`
+	BaseURL  string        `yaml:"base_url,omitempty" jsonschema_description:"Base URL of the API; https://api.hubapi.com."`
+	Inbound  Inbound       `yaml:"inbound,omitempty" jsonschema_description:"What says that a partner brought the deal."`
+	Outbound Outbound      `yaml:"outbound,omitempty" jsonschema_description:"What says that we gave the deal to a partner."`
 	// Values gives the company (record id or name) that a property's value stands
 	// for, where the value isn't the company's name or id itself.
-	Values map[string]string `yaml:"values,omitempty"`
+	Values map[string]string `yaml:"values,omitempty" jsonschema_description:"Company (record id or name) that a property value stands for."`
 	// AcceptedStages are the labels or ids of open stages in which a referral is
 	// accepted; every other open stage is submitted. Left out, a pipeline's first
 	// stage is submitted and its later open stages are accepted.
-	AcceptedStages []string `yaml:"accepted_stages,omitempty"`
+	AcceptedStages []string `yaml:"accepted_stages,omitempty" jsonschema_description:"Open stages (label or id) in which a referral is accepted; left out: all but the first."`
 	// Stages fixes what a stage (label or id) means, against anything HubSpot says.
-	Stages map[string]lately.Stage `yaml:"stages,omitempty"`
+	Stages map[string]lately.Stage `yaml:"stages,omitempty" jsonschema_description:"What a stage (label or id) means: submitted, accepted, won or lost."`
 }
 
 // Inbound is where a deal names the partner that brought it.
 type Inbound struct {
-	Labels     []string `yaml:"labels,omitempty"`     // association labels from deal to company
-	Properties []string `yaml:"properties,omitempty"` // deal properties, by internal name or label
+	Labels     []string `yaml:"labels,omitempty" jsonschema_description:"Association labels from deal to company."`
+	Properties []string `yaml:"properties,omitempty" jsonschema_description:"Deal properties, by internal name or label."`
 }
 
 // Outbound is where a deal names the partner that it was given to.
 type Outbound struct {
-	Labels     []string `yaml:"labels,omitempty"`     // association labels from deal to company
-	Properties []string `yaml:"properties,omitempty"` // deal properties, by internal name or label
-	Pipelines  []string `yaml:"pipelines,omitempty"`  // pipelines (label or id) whose deals belong to their primary company
+	Labels     []string `yaml:"labels,omitempty" jsonschema_description:"Association labels from deal to company."`
+	Properties []string `yaml:"properties,omitempty" jsonschema_description:"Deal properties, by internal name or label."`
+	Pipelines  []string `yaml:"pipelines,omitempty" jsonschema_description:"Pipelines (label or id) whose deals belong to their primary company."`
 }
 
 // The places where accounts keep referrals when nobody says otherwise.
