@@ -1,0 +1,61 @@
+package detect
+
+import (
+	"fmt"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lately"
+)
+
+// FuzzDetect holds that detection never panics, is the same each time, and says
+// only what can be stored and shown.
+func FuzzDetect(f *testing.F) {
+	f.Add("Mapping with FieldVane", about, uint8(0))
+	f.Add("森水農園", `<p>モリミズ<br><br>x<a href="https://fieldvane.com`, uint8(1))
+	f.Add("Crate", "# Crate\n\n<nav>FieldVane [x](https://sho.rt/Fv)\n\n| a | b |\n|--|--|\n", uint8(2))
+	f.Add("\xff\xfe", "<li><li><blockquote>— FieldVane</a></a></table>", uint8(3))
+	d := detector(f)
+	kinds := []lately.ItemKind{lately.Entry, lately.Repository, lately.Listing, lately.Quote, lately.Event, lately.DealItem}
+	formats := []lately.Format{lately.HTML, lately.Markdown, lately.Text}
+	f.Fuzz(func(t *testing.T, title, body string, k uint8) {
+		it := lately.Item{Kind: kinds[int(k)%len(kinds)], Key: "k", Title: title, Body: body, Format: formats[int(k)%len(formats)], Author: title,
+			Repo: &lately.Repo{Name: title, Description: body}, Place: &lately.Place{Alt: title, Role: title, Speaker: body},
+			Deal: &lately.Deal{Partners: []lately.DealPartner{{Name: title, Domain: body}}}}
+		for _, src := range []lately.Source{ourBlog, theirBlog} {
+			got := d.Detect(src, it)
+			if diff := cmp.Diff(got, d.Detect(src, it)); diff != "" {
+				t.Fatalf("twice is not the same:\n%s", diff)
+			}
+			for _, x := range got {
+				if x.Confidence < 0 || x.Confidence > 1 || x.Partner == lately.OurID || x.Thing == "" {
+					t.Errorf("impossible finding %+v", x)
+				}
+				if utf8.ValidString(title) && utf8.ValidString(body) && !utf8.ValidString(x.Excerpt) {
+					t.Errorf("excerpt is cut within a letter: %q", x.Excerpt)
+				}
+			}
+		}
+	})
+}
+
+// BenchmarkDetect shows that a detection costs the same with 10 partners and with 2,000.
+func BenchmarkDetect(b *testing.B) {
+	for _, n := range []int{10, 2000} {
+		p := parties()
+		for i := range n {
+			p.Partners = append(p.Partners, lately.Party{ID: fmt.Sprint("p", i), Name: fmt.Sprintf("Partner%d Works", i), Domains: []string{fmt.Sprintf("partner%d.com", i)}})
+		}
+		d, err := New(p)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprint(n, "partners"), func(b *testing.B) {
+			for b.Loop() {
+				d.Detect(ourBlog, post("Mapping plots with FieldVane", about))
+			}
+		})
+	}
+}
