@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"lately"
 )
 
 // ageLimits are the upper ends, in days, of the first three buckets of an aged
@@ -16,16 +18,20 @@ type Aged struct {
 	Points  float64
 	Days    int        // age of the oldest unreturned give; meaningless without Points
 	Buckets [4]float64 // 0–90, 91–180, 181–365 days, older
+	Open    []Open     // the gives behind the points, oldest first
+}
+
+// Open is a give that is not, or not wholly, returned.
+type Open struct {
+	ID     string // of the activity
+	Title  string
+	Area   lately.Area
+	At     time.Time
+	Points float64 // what is left of its face value
 }
 
 // Any reports whether something is unreturned.
 func (a Aged) Any() bool { return a.Points > 0 }
-
-// give is one entry of the aged ledger.
-type give struct {
-	at     time.Time
-	points float64
-}
 
 // leastOpen is the smallest remainder that still is unreturned: half of what any
 // output shows.
@@ -40,10 +46,10 @@ func age(c *Scorecard) {
 	c.Received.Unreturned = unreturned(theirs, total(ours), c.AsOf)
 }
 
-func total(gs []give) float64 {
+func total(gs []Open) float64 {
 	sum := 0.0
 	for _, g := range gs {
-		sum += g.points
+		sum += g.Points
 	}
 	return sum
 }
@@ -52,8 +58,8 @@ func total(gs []give) float64 {
 // is the price, times a referral's stage or a stale integration's half; in every
 // 365 days before the as-of date an area is credited up to its cap, the oldest
 // first, so that a flood of one kind isn't a debt.
-func gives(acc *Account, asOf time.Time) []give {
-	var out []give
+func gives(acc *Account, asOf time.Time) []Open {
+	var out []Open
 	for _, a := range acc.Areas {
 		price, used := a.Term.Price(), map[int]float64{}
 		for _, l := range slices.Backward(a.Lines) {
@@ -67,26 +73,28 @@ func gives(acc *Account, asOf time.Time) []give {
 			year := int(asOf.Sub(l.At) / window)
 			face = max(0, min(face, a.Limit-used[year]))
 			used[year] += face
-			out = append(out, give{l.At, face * price})
+			out = append(out, Open{ID: l.Activity.ID, Title: l.Activity.Title, Area: a.Area, At: l.At, Points: face * price})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b give) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.points, b.points)) })
+	slices.SortStableFunc(out, func(a, b Open) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
 	return out
 }
 
-func unreturned(gs []give, returned float64, asOf time.Time) Aged {
+func unreturned(gs []Open, returned float64, asOf time.Time) Aged {
 	var out Aged
 	for _, g := range gs {
-		settled := min(g.points, returned)
+		settled := min(g.Points, returned)
 		returned -= settled
-		open := g.points - settled
+		open := g.Points - settled
 		if open < leastOpen {
 			continue
 		}
-		days := int(asOf.Sub(g.at) / day)
+		days := int(asOf.Sub(g.At) / day)
 		if !out.Any() {
 			out.Days = days
 		}
+		g.Points = open
+		out.Open = append(out.Open, g)
 		out.Points += open
 		out.Buckets[bucket(days)] += open
 	}

@@ -78,8 +78,8 @@ func TestSwappingSidesFlipsTheBalance(t *testing.T) {
 		if c.Balance != -s.Balance || c.Reciprocity != s.Reciprocity {
 			rt.Fatalf("B %v and %v, ρ %v and %v", c.Balance, s.Balance, c.Reciprocity, s.Reciprocity)
 		}
-		if c.Given.Unreturned != s.Received.Unreturned {
-			rt.Fatalf("aged %+v and %+v", c.Given.Unreturned, s.Received.Unreturned)
+		if diff := cmp.Diff(c.Given.Unreturned, s.Received.Unreturned); diff != "" {
+			rt.Fatal(diff)
 		}
 	})
 }

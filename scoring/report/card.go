@@ -12,7 +12,7 @@ import (
 )
 
 // minWidth is the narrowest terminal that is laid out for.
-const minWidth = 60
+const minWidth = 80
 
 // paint colours text for a terminal, or leaves it alone.
 type paint bool
@@ -44,7 +44,7 @@ func (p paint) state(s scoring.State, words string) string {
 // (80 when 0).
 func Overview(w io.Writer, cards []scoring.Scorecard, width int) error {
 	out := bufio.NewWriter(w)
-	name := max(cmp.Or(width, 80), minWidth) - 58
+	name := max(cmp.Or(width, 80), minWidth) - 59
 	fmt.Fprintf(out, "%s  %-15s %8s %9s %8s %6s %6s\n", fit("Partner", name), "Status", "we gave", "they gave", "balance", "recip.", "review")
 	for i := range cards {
 		c := &cards[i]
@@ -71,7 +71,7 @@ func Card(w io.Writer, c scoring.Scorecard, width int, color bool) error {
 	fmt.Fprintln(out)
 	writeAged(out, &c)
 	if c.Pending > 0 {
-		fmt.Fprintf(out, "To review     %s; not counted until accepted (lately review)\n", many(c.Pending, "doubtful detection", "doubtful detections"))
+		fmt.Fprintf(out, "To review     %s; not counted until accepted (lately review)\n", many(c.Pending, "detection", "detections"))
 	}
 	return flush(out, "scorecard")
 }

@@ -23,6 +23,7 @@ func Explain(w io.Writer, c scoring.Scorecard) error {
 	explainSide(out, &c, &c.Given, "G", "What we did for them, by what they want of us")
 	explainSide(out, &c, &c.Received, "R", "What they did for us, by what we want of them")
 	explainFigures(out, &c)
+	explainAged(out, &c)
 	return flush(out, "explanation")
 }
 
@@ -56,7 +57,7 @@ func explainArea(out *bufio.Writer, c *scoring.Scorecard, a scoring.AreaAccount,
 		explainLine(out, l, shown[i])
 	}
 	if a.Cut > 0 {
-		fmt.Fprintf(out, "%12s  the cap: at most %s, twice what was asked, are credited\n", hundredths(shown[len(a.Lines)]), number2(a.Limit))
+		fmt.Fprintf(out, "%12s  the cap: at most %.4g are credited\n", hundredths(shown[len(a.Lines)]), a.Limit)
 	}
 }
 
@@ -124,6 +125,26 @@ func explainFigures(out *bufio.Writer, c *scoring.Scorecard) {
 	fmt.Fprintf(out, "Reciprocity  (2·min(G, R) + κ/2) / (G + R + κ) = %s\n", hundredths(scoring.Hundredths(c.Reciprocity)))
 	fmt.Fprintf(out, "Confidence   (G + R) / (G + R + κ) = %s\n", hundredths(scoring.Hundredths(c.Confidence)))
 	fmt.Fprintf(out, "Status       %s: %s\n", c.Status, statusReason(c))
+}
+
+// explainAged lists the gives that are not returned, at face value.
+func explainAged(out *bufio.Writer, c *scoring.Scorecard) {
+	for _, acc := range c.Accounts() {
+		u := acc.Unreturned
+		if !u.Any() {
+			continue
+		}
+		total := scoring.Hundredths(u.Points)
+		fmt.Fprintf(out, "\nUnreturned, at face value\n%8s  given by %s; the rest is settled, oldest first\n", hundredths(total), either(acc.Side == lately.Ours, "us", "them"))
+		var parts []float64
+		for _, o := range u.Open {
+			parts = append(parts, o.Points)
+		}
+		for i, h := range scoring.Apportion(total, parts) {
+			o := u.Open[i]
+			fmt.Fprintf(out, "%12s  %s  %s: %s\n", hundredths(h), date(o.At), lowerName(o.Area), short(cmp.Or(plain(o.Title), o.ID), 42))
+		}
+	}
 }
 
 // statusReason says which rule gave the status.

@@ -70,7 +70,7 @@ func evidence(a lately.Activity) string {
 		if out != "" {
 			out += ": "
 		}
-		out += "“" + clip(excerpt, 1000) + "”"
+		out += "“" + clip(plain(excerpt), 1000) + "”"
 	}
 	if where != "" && where != a.URL {
 		out += " at " + where
