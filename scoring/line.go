@@ -59,18 +59,14 @@ func AsOf(a lately.Activity, asOf time.Time) lately.Activity {
 	return a
 }
 
-// Date is when the activity happened: for a referral that was accepted or won,
-// when it came so far, since that is the news; otherwise when it was published,
-// created or started, else when it was first seen.
+// Date is when the activity happened: published, created or started, else when
+// it was first seen. A referral keeps the date of its creation whatever becomes of
+// it: CRMs change a deal's later dates at every edit, and an edit is no new give.
 func Date(a lately.Activity) time.Time {
-	at := a.OccurredAt
-	if at.IsZero() {
-		at = a.FirstSeen
+	if a.OccurredAt.IsZero() {
+		return a.FirstSeen
 	}
-	if a.Area == lately.Referral && (a.Stage == lately.Accepted || a.Stage == lately.Won) && a.StageAt.After(at) {
-		at = a.StageAt
-	}
-	return at
+	return a.OccurredAt
 }
 
 // line values one activity; term is what the other side wants of its area.

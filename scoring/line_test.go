@@ -45,7 +45,7 @@ func TestReasons(t *testing.T) {
 		{"lost referral", act(lately.Ours, lately.Referral, 0, stage(lately.Lost)), Agreement{}, Scored, 2.5},
 		{"deleted referral", act(lately.Ours, lately.Referral, 0, stage(lately.Deleted)), Agreement{}, NoStage, 0},
 		{"referral without a stage", act(lately.Ours, lately.Referral, 0), Agreement{}, Scored, 2.5},
-		{"won last year, created before", act(lately.Ours, lately.Referral, 700, stage(lately.Won), func(a *lately.Activity) { a.StageAt = asOf.Add(-365 * day) }), Agreement{}, Scored, 5},
+		{"won just now, created a year ago", act(lately.Ours, lately.Referral, 365, stage(lately.Won), func(a *lately.Activity) { a.StageAt = asOf }), Agreement{}, Scored, 5},
 		{"lost later than created", act(lately.Ours, lately.Referral, 365, stage(lately.Lost), func(a *lately.Activity) { a.StageAt = asOf }), Agreement{}, Scored, 1.25},
 		{"won after the as-of date", act(lately.Ours, lately.Referral, 0, stage(lately.Won), func(a *lately.Activity) { a.StageAt = asOf.Add(day) }), Agreement{}, Scored, 2.5},
 		{"without a date, first seen", act(lately.Ours, lately.BlogPost, 180, func(a *lately.Activity) { a.OccurredAt = time.Time{} }), Agreement{}, Scored, 1.5},
