@@ -18,6 +18,10 @@ import (
 // comes from outside may be of any size.
 const maxBody = 1 << 20
 
+// maxMarkdown is the same for Markdown, whose parser takes quadratic time on some
+// texts: at this size that is still a fraction of a second.
+const maxMarkdown = 32 << 10
+
 type blockKind int
 
 const (
@@ -51,9 +55,13 @@ type document struct {
 
 // read turns an item's title and body into a document.
 func read(it lately.Item) document {
+	most := maxBody
+	if it.Format == lately.Markdown {
+		most = maxMarkdown
+	}
 	body := it.Body
-	if len(body) > maxBody {
-		body = strings.ToValidUTF8(body[:maxBody], "")
+	if len(body) > most {
+		body = strings.ToValidUTF8(body[:most], "")
 	}
 	d := document{title: lately.OneLine(html.UnescapeString(it.Title))}
 	switch it.Format {

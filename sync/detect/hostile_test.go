@@ -2,6 +2,7 @@ package detect
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -39,6 +40,19 @@ func FuzzDetect(f *testing.F) {
 			}
 		}
 	})
+}
+
+// The Markdown parser is quadratic on nested marks, so what it is given is bounded.
+func TestReadBoundsMarkdown(t *testing.T) {
+	it := post("x", strings.Repeat("word ", maxMarkdown)+"FieldVane")
+	it.Format = lately.Markdown
+	size := 0
+	for _, b := range read(it).blocks {
+		size += len(b.text)
+	}
+	if size == 0 || size > maxMarkdown {
+		t.Errorf("read %d bytes of text, want at most %d", size, maxMarkdown)
+	}
 }
 
 // BenchmarkDetect shows that a detection costs the same with 10 partners and with 2,000.
