@@ -76,7 +76,7 @@ func (e *repoEvidence) judge() (float64, string) {
 	add(e.heading, repoHeading, "in a heading")
 	add(e.opening, repoOpening, "in the README's first paragraph")
 	add(e.made > 0, repoMade, "as what it is made for")
-	add(e.passing > 0 && e.made == 0, repoPassing, "as what it is built with, runs on or resembles")
+	add(e.passing > 0 && e.made == 0 && !(e.name && (e.title || e.opening)), repoPassing, "as what it is built with, runs on or resembles")
 	add(e.count >= 4, repoOften, "named often")
 	add(e.links > 0, repoLinked, "linked")
 	add(e.uncertain, repoUncertain, "though the name is a common word")
