@@ -76,10 +76,12 @@ func (a *api) list(ctx context.Context, account, login string, page int) (listin
 	if repos == nil {
 		return listing{}, fmt.Errorf("%s: the answer is not a list", verb)
 	}
-	return listing{repos: repos, more: resp.NextPage > page, notModified: notModified(resp)}, nil
+	l := listing{repos: repos, notModified: resp.Header.Get(transport.NotModified) != ""}
+	// Whether there is a next page isn't part of a page's body: a full last page
+	// stays the same when a first repository appears behind it.
+	l.more = resp.NextPage > page || l.notModified && len(repos) >= perPage
+	return l, nil
 }
-
-func notModified(resp *gh.Response) bool { return resp.Header.Get(transport.NotModified) != "" }
 
 // outcome notes the limit that an answer tells of, and turns a refusal into an
 // error that says when or whether to ask again.

@@ -93,7 +93,7 @@ func (r *reading) page(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	r.news = r.news || !l.notModified
+	r.news = r.news || !l.notModified && len(l.repos) > 0
 	var fresh []*gh.Repository
 	for _, repo := range l.repos {
 		if !r.wanted(repo) || r.inBatch[repo.GetID()] {
