@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -52,13 +53,21 @@ type fakeRepo struct {
 
 var began = time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
 
-func newFake(t *testing.T, n int) *fake {
+func newFake(t *testing.T, n int) *fake { return newFakeAt(t, "127.0.0.1:0", n) }
+
+// newFakeAt starts a fake with n repositories at an address.
+func newFakeAt(t *testing.T, address string, n int) *fake {
 	t.Helper()
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
 	f := &fake{t: t, account: "Organization", login: "acme", repos: map[int64]*fakeRepo{}}
 	for i := range n {
 		f.add(fmt.Sprintf("repo-%04d", i))
 	}
-	f.Server = httptest.NewServer(f)
+	f.Server = &httptest.Server{Listener: l, Config: &http.Server{Handler: f, ReadHeaderTimeout: time.Minute}}
+	f.Start()
 	t.Cleanup(f.Close)
 	return f
 }
