@@ -47,7 +47,7 @@ func (a *api) accountType(ctx context.Context, login string) (string, error) {
 
 // listing is one page of an account's repositories.
 type listing struct {
-	repos       []*gh.Repository
+	repos       []*repository
 	more        bool
 	notModified bool // the page is the same as when it was last read
 }
@@ -55,19 +55,17 @@ type listing struct {
 // list reads a page of the public repositories. A page that hasn't changed is
 // replayed, since what it lists has to be named as still there.
 func (a *api) list(ctx context.Context, account, login string, page int) (listing, error) {
-	ctx = transport.KeepBody(ctx)
-	at := gh.ListOptions{Page: page, PerPage: perPage}
-	var repos []*gh.Repository
-	var resp *gh.Response
-	var err error
-	if account == organisation {
-		opts := &gh.RepositoryListByOrgOptions{Type: "public", Sort: "full_name", ListOptions: at}
-		repos, resp, err = a.client.Repositories.ListByOrg(ctx, login, opts)
-	} else {
-		opts := &gh.RepositoryListByUserOptions{Type: "owner", Sort: "full_name", ListOptions: at}
-		repos, resp, err = a.client.Repositories.ListByUser(ctx, login, opts)
-	}
 	verb := "list repositories of " + login
+	path := fmt.Sprintf("users/%s/repos?type=owner&sort=full_name&per_page=%d&page=%d", login, perPage, page)
+	if account == organisation {
+		path = fmt.Sprintf("orgs/%s/repos?type=public&sort=full_name&per_page=%d&page=%d", login, perPage, page)
+	}
+	req, err := a.client.NewRequest(http.MethodGet, path, nil)
+	if err != nil {
+		return listing{}, fmt.Errorf("%s: %w", verb, err)
+	}
+	var repos []*repository
+	resp, err := a.client.Do(transport.KeepBody(ctx), req, &repos)
 	if err := a.outcome(verb, resp, err); err != nil {
 		return listing{}, err
 	}

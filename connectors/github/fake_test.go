@@ -274,7 +274,7 @@ func (f *fake) repoJSON(repo *fakeRepo) map[string]any {
 		"id": repo.ID, "node_id": "R_" + strconv.FormatInt(repo.ID, 10), "name": repo.Name, "full_name": f.login + "/" + repo.Name,
 		"owner": f.ownerJSON(), "private": repo.Private, "visibility": "public", "html_url": "https://github.com/" + f.login + "/" + repo.Name,
 		"description": repo.Description, "homepage": "https://acme.example/" + repo.Name, "language": "Go", "topics": repo.Topics,
-		"fork": repo.Fork, "archived": repo.Archived, "disabled": false, "stargazers_count": repo.Stars,
+		"fork": repo.Fork, "archived": repo.Archived, "disabled": false, "custom_properties": map[string]any{"teams": []string{"a", "b"}, "tier": nil}, "stargazers_count": repo.Stars,
 		"created_at": began, "updated_at": repo.Pushed, "pushed_at": repo.Pushed, "url": api,
 	}
 	for _, u := range strings.Fields(`archive assignees blobs branches collaborators comments commits compare contents contributors

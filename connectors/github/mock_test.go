@@ -1,6 +1,9 @@
 package github
 
 import (
+	"encoding/json"
+	"errors"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -64,6 +67,65 @@ func TestAgainstMock(t *testing.T) {
 			t.Errorf("%d items, %v", len(b.Items), err)
 		}
 	})
+}
+
+// preferring asks a mock for a certain answer.
+type preferring struct {
+	next   http.RoundTripper
+	prefer string
+}
+
+func (p preferring) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("Prefer", p.prefer)
+	return p.next.RoundTrip(r)
+}
+
+// TestMockRefusals asks the mock for the refusals that the description tells of, and
+// for random data that fits it.
+func TestMockRefusals(t *testing.T) {
+	mock := os.Getenv("LATELY_GITHUB_MOCK")
+	if mock == "" {
+		t.Skip("LATELY_GITHUB_MOCK isn't set")
+	}
+	for _, tt := range []struct {
+		prefer         string
+		perm, deferred bool
+	}{
+		{prefer: "code=401", perm: true}, {prefer: "code=404", perm: true}, {prefer: "code=403", deferred: true},
+		{prefer: "code=429", deferred: true}, {prefer: "code=304"},
+	} {
+		p := newPoller(t, strings.TrimSuffix(mock, "/"))
+		p.token(planted)
+		p.deps.Client.Transport = preferring{p.deps.Client.Transport, tt.prefer}
+		_, err := p.fetch()
+		var deferred *lately.DeferredError
+		if err == nil || errors.Is(err, lately.ErrPermanent) != tt.perm || errors.As(err, &deferred) != tt.deferred {
+			t.Errorf("%s: %v", tt.prefer, err)
+		}
+		t.Logf("%s: %v", tt.prefer, err)
+	}
+	for range 20 {
+		p := newPoller(t, strings.TrimSuffix(mock, "/"))
+		p.token(planted)
+		p.deps.Client.Transport = preferring{p.deps.Client.Transport, "dynamic=true"}
+		for range mockPages {
+			b, err := p.fetch()
+			if err != nil {
+				t.Log(err)
+				break
+			}
+			t.Logf("%d items, %d warnings, complete %v", len(b.Items), len(b.Warnings), b.Complete)
+			for _, it := range b.Items {
+				if _, err := json.Marshal(it); err != nil {
+					t.Errorf("%+v: %v", it, err)
+				}
+			}
+			if !b.More {
+				break
+			}
+		}
+	}
 }
 
 // TestFakeThroughProxy lets a validating proxy check the answers of the fake, and

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	gh "github.com/google/go-github/v60/github"
-
 	"lately"
 )
 
@@ -94,14 +92,14 @@ func (r *reading) page(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	r.news = r.news || !l.notModified && len(l.repos) > 0
-	var fresh []*gh.Repository
+	var fresh []*repository
 	for _, repo := range l.repos {
-		if !r.wanted(repo) || r.inBatch[repo.GetID()] {
+		if !r.wanted(repo) || r.inBatch[repo.ID] {
 			continue
 		}
-		r.inBatch[repo.GetID()] = true
-		r.noticeRename(repo.GetOwner().GetLogin())
-		if hash := fingerprint(repo); r.at.reported(repo.GetID()) == hash {
+		r.inBatch[repo.ID] = true
+		r.noticeRename(repo.Owner.Login)
+		if hash := fingerprint(repo); r.at.reported(repo.ID) == hash {
 			r.seen(repo, hash)
 			continue
 		}
@@ -118,22 +116,22 @@ func (r *reading) page(ctx context.Context) (more bool, err error) {
 
 // wanted leaves out what isn't public, what can't be named safely, and forks where
 // the settings say so.
-func (r *reading) wanted(repo *gh.Repository) bool {
-	if v := repo.GetVisibility(); repo.GetPrivate() || v != "" && v != "public" {
+func (r *reading) wanted(repo *repository) bool {
+	if repo == nil || repo.Private || repo.Visibility != "" && repo.Visibility != "public" {
 		return false
 	}
-	if repo.GetID() <= 0 || !validName(repo.GetName()) || !validName(repo.GetOwner().GetLogin()) {
-		r.warn("a repository without id or with an impossible name was left out: %.100q", lately.OneLine(repo.GetFullName()))
+	if repo.ID <= 0 || !validName(repo.Name) || !validName(repo.Owner.Login) {
+		r.warn("a repository without id or with an impossible name was left out: %.100q", lately.OneLine(repo.fullName()))
 		return false
 	}
-	return r.forks || !repo.GetFork()
+	return r.forks || !repo.Fork
 }
 
 // errTime ends a page early, once enough was read to be worth storing.
 var errTime = errors.New("time for a commit")
 
 // one reads the README of a new or changed repository and reports the item.
-func (r *reading) one(ctx context.Context, repo *gh.Repository) error {
+func (r *reading) one(ctx context.Context, repo *repository) error {
 	if until, low := r.api.low(); low {
 		return &lately.DeferredError{Until: until, Reason: "close to GitHub's request limit"}
 	}
@@ -151,10 +149,10 @@ func (r *reading) one(ctx context.Context, repo *gh.Repository) error {
 		return err
 	}
 	if doc.warning != "" {
-		r.warn("%s: %s", repo.GetFullName(), doc.warning)
+		r.warn("%s: %s", repo.fullName(), doc.warning)
 	}
 	r.batch.Items = append(r.batch.Items, item(repo, doc, r.api.base.Hostname()))
-	r.at.mark(repo.GetID(), fingerprint(repo))
+	r.at.mark(repo.ID, fingerprint(repo))
 	r.advanced = true
 	return nil
 }
@@ -178,9 +176,9 @@ func (r *reading) stop(ctx context.Context, err error) (bool, error) {
 
 // later leaves a repository whose README can't be read now to the next pass. One
 // that is known keeps the README it has; a new one is reported without.
-func (r *reading) later(repo *gh.Repository, err error) {
-	id := repo.GetID()
-	r.warn("README of %s will be asked for again next time: %v", repo.GetFullName(), err)
+func (r *reading) later(repo *repository, err error) {
+	id := repo.ID
+	r.warn("README of %s will be asked for again next time: %v", repo.fullName(), err)
 	if old := r.at.reported(id); old != "" {
 		r.seen(repo, old)
 		return
@@ -189,9 +187,9 @@ func (r *reading) later(repo *gh.Repository, err error) {
 	r.at.mark(id, "")
 }
 
-func (r *reading) seen(repo *gh.Repository, hash string) {
+func (r *reading) seen(repo *repository, hash string) {
 	r.batch.Seen = append(r.batch.Seen, key(repo))
-	r.at.mark(repo.GetID(), hash)
+	r.at.mark(repo.ID, hash)
 }
 
 // noticeRename says once that the account answers under another login: the old one

@@ -5,14 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
-	"strings"
-	"unicode/utf8"
-
-	gh "github.com/google/go-github/v60/github"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+	"path"
+	"strings"
+	"unicode/utf8"
 
 	"lately"
 	"lately/connectors/transport"
@@ -33,9 +31,9 @@ type document struct {
 // is an empty document; an error means that the question has no answer yet. The
 // body is kept by the transport: an item whose description changed needs its old
 // README again, and a 304 alone would lose it.
-func (a *api) readme(ctx context.Context, repo *gh.Repository) (document, error) {
-	verb := "read README of " + repo.GetFullName()
-	owner, name := repo.GetOwner().GetLogin(), repo.GetName()
+func (a *api) readme(ctx context.Context, repo *repository) (document, error) {
+	verb := "read README of " + repo.fullName()
+	owner, name := repo.Owner.Login, repo.Name
 	content, resp, err := a.client.Repositories.GetReadme(transport.KeepBody(ctx), owner, name, nil)
 	var gone *goneError
 	switch err := a.outcome(verb, resp, err); {
