@@ -26,6 +26,7 @@ type fake struct {
 	mu       sync.Mutex
 	account  string // "Organization" or "User"
 	login    string
+	born     int64 // repositories that came later
 	repos    map[int64]*fakeRepo
 	requests []string // "GET /path?query" of every request, with " 304" behind where that was the answer
 	auth     []string // Authorization of every request
