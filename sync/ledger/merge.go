@@ -1,0 +1,105 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"lately"
+)
+
+// sighting is a finding with the item it was made in.
+type sighting struct {
+	findingRow
+	Source       string `db:"source"`
+	Key          string `db:"key"`
+	FirstSeen    stamp  `db:"first_seen"`
+	LastSeen     stamp  `db:"last_seen"`
+	MissingSince stamp  `db:"missing_since"`
+	GoneAt       stamp  `db:"gone_at"`
+}
+
+// merge makes one activity of everything that was seen of it. The order of the
+// sightings makes no difference. The best of them decides what the activity is
+// called and worth: for standing things one that is still there; then the surest.
+// A standing thing has ended when it is gone everywhere. A person's decision
+// stands above what was detected.
+func merge(id string, seen []sighting, decision Decision) lately.Activity {
+	ranked(seen)
+	best := seen[0]
+	a := lately.Activity{
+		ID: id, Partner: best.Partner, Side: lately.Side(best.Side), Area: lately.Area(best.Area),
+		Title: best.Title, URL: best.URL, Status: lately.Status(best.Status), Confidence: best.Confidence,
+		Rule: best.Rule, Excerpt: best.Excerpt, Source: best.Source,
+		Stage: lately.Stage(best.Stage), StageAt: best.StageAt.Time, Amount: best.Amount, Currency: best.Currency,
+		DealID: best.DealID, Account: best.Account, AliveAt: best.AliveAt.Time, Archived: best.Archived,
+	}
+	ended := a.Area.Standing()
+	for _, s := range seen {
+		a.FirstSeen = earlier(a.FirstSeen, s.FirstSeen.Time)
+		a.OccurredAt = earlier(a.OccurredAt, s.OccurredAt.Time)
+		if s.LastSeen.After(a.LastSeen) {
+			a.LastSeen = s.LastSeen.Time
+		}
+		ended = ended && !s.GoneAt.IsZero()
+	}
+	if a.OccurredAt.IsZero() {
+		a.OccurredAt = a.FirstSeen
+	}
+	switch decision {
+	case Accept:
+		a.Status = lately.Counted
+	case Reject:
+		a.Status = lately.Rejected
+	}
+	if ended {
+		a.EndedAt = slices.MaxFunc(seen, func(x, y sighting) int { return x.MissingSince.Compare(y.MissingSince.Time) }).MissingSince.Time
+		if a.Status == lately.Counted {
+			a.Status = lately.Gone
+		}
+	}
+	return a
+}
+
+// ranked sorts sightings, the deciding one first.
+func ranked(seen []sighting) {
+	slices.SortFunc(seen, func(x, y sighting) int {
+		return cmp.Or(
+			cmp.Compare(absent(x), absent(y)),
+			better(lately.Status(x.Status), x.Confidence, lately.Status(y.Status), y.Confidence),
+			cmp.Compare(x.Source, y.Source),
+			cmp.Compare(x.Key, y.Key),
+		)
+	})
+}
+
+// absent is 1 for a standing thing that is gone from where it was seen.
+func absent(s sighting) int {
+	if lately.Area(s.Area).Standing() && !s.GoneAt.IsZero() {
+		return 1
+	}
+	return 0
+}
+
+// better is negative if the first of two judgements is to be preferred.
+func better(s lately.Status, confidence float64, s2 lately.Status, confidence2 float64) int {
+	return cmp.Or(cmp.Compare(rank(s), rank(s2)), cmp.Compare(confidence2, confidence))
+}
+
+func rank(s lately.Status) int {
+	switch s {
+	case lately.Counted:
+		return 0
+	case lately.Pending:
+		return 1
+	}
+	return 2
+}
+
+// earlier is the earlier of two times; a zero time doesn't count.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,138 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+const (
+	// chunk is how many values one statement compares with at most.
+	chunk = 500
+	// rowsAtOnce is how many rows one statement writes at most.
+	rowsAtOnce = 100
+	// attempts is how often a transaction that others were in the way of is tried.
+	attempts = 10
+)
+
+// tx is a transaction that writes.
+type tx struct{ *sqlx.Tx }
+
+// write runs work in one transaction and tries it again when the database asks
+// to. So work must start from nothing each time.
+func (l *Ledger) write(ctx context.Context, work func(t tx) error) error {
+	for n := 1; ; n++ {
+		err := l.once(ctx, work)
+		if err == nil || !l.retryable(err) || n == attempts {
+			return err
+		}
+		// A random part keeps two that clashed from clashing again.
+		if err := pause(ctx, time.Duration(n)*time.Duration(5+rand.IntN(20))*time.Millisecond); err != nil {
+			return err
+		}
+	}
+}
+
+func (l *Ledger) once(ctx context.Context, work func(t tx) error) error {
+	t, err := l.writer.BeginTxx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin transaction: %w", err)
+	}
+	if err := work(tx{t}); err != nil {
+		if undo := t.Rollback(); undo != nil && !errors.Is(undo, sql.ErrTxDone) {
+			return errors.Join(err, undo)
+		}
+		return err
+	}
+	if err := t.Commit(); err != nil {
+		return fmt.Errorf("commit transaction: %w", err)
+	}
+	return nil
+}
+
+// pause waits a while or until ctx ends.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// querier is what reads: a transaction or a pool.
+type querier interface {
+	sqlx.QueryerContext
+	Rebind(string) string
+}
+
+// all reads every row of a query into dest, a pointer to a slice. A slice among
+// args stands for a list in brackets.
+func all(ctx context.Context, q querier, dest any, query string, args ...any) error {
+	query, args, err := sqlx.In(query, args...)
+	if err != nil {
+		return err
+	}
+	return sqlx.SelectContext(ctx, q, dest, q.Rebind(query), args...)
+}
+
+// one reads one row into dest; sql.ErrNoRows if there is none.
+func one(ctx context.Context, q querier, dest any, query string, args ...any) error {
+	return sqlx.GetContext(ctx, q, dest, q.Rebind(query), args...)
+}
+
+// exec runs a statement and returns how many rows it touched. A slice among args
+// stands for a list in brackets.
+func (t tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	query, args, err := sqlx.In(query, args...)
+	if err != nil {
+		return 0, err
+	}
+	res, err := t.ExecContext(ctx, t.Rebind(query), args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// insert writes rows, many with one statement: head is the statement up to
+// VALUES, tail what follows. With ON CONFLICT no two rows may have the same key.
+func (t tx) insert(ctx context.Context, head string, rows [][]any, tail string) error {
+	return inserts(head, rows, tail, func(query string, args []any) error {
+		_, err := t.ExecContext(ctx, t.Rebind(query), args...)
+		return err
+	})
+}
+
+// insertReturning is insert for a tail that ends in RETURNING; dest is a pointer
+// to a slice, to which the returned rows are added.
+func (t tx) insertReturning(ctx context.Context, dest any, head string, rows [][]any, tail string) error {
+	return inserts(head, rows, tail, func(query string, args []any) error {
+		return sqlx.SelectContext(ctx, t, dest, t.Rebind(query), args...)
+	})
+}
+
+func inserts(head string, rows [][]any, tail string, run func(query string, args []any) error) error {
+	for len(rows) > 0 {
+		n := min(len(rows), rowsAtOnce)
+		marks := "(" + strings.TrimSuffix(strings.Repeat("?,", len(rows[0])), ",") + ")"
+		query := head + " VALUES " + strings.TrimSuffix(strings.Repeat(marks+",", n), ",") + " " + tail
+		args := make([]any, 0, n*len(rows[0]))
+		for _, r := range rows[:n] {
+			args = append(args, r...)
+		}
+		if err := run(query, args); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
