@@ -142,8 +142,7 @@ func (b *batch) storeItems(ctx context.Context, t tx, pass int64, touched activi
 	if err != nil {
 		return err
 	}
-	var stored []known
-	err = t.insertReturning(ctx, &stored,
+	stored, err := insertReturning[known](ctx, t,
 		"INSERT INTO items (source, key, thing, kind, hash, body, url, title, published, first_seen, last_seen, seen_pass)", rows,
 		`ON CONFLICT (source, key) DO UPDATE SET kind = excluded.kind, hash = excluded.hash, body = excluded.body,
 		 url = excluded.url, title = excluded.title, published = excluded.published, last_seen = excluded.last_seen,

@@ -70,11 +70,11 @@ func lockActivities(ctx context.Context, t tx, ids []string) (map[string]lately.
 	for i, id := range ids {
 		rows[i] = []any{id}
 	}
-	var had []struct {
+	type statusRow struct {
 		ID     string `db:"id"`
 		Status string `db:"status"`
 	}
-	err := t.insertReturning(ctx, &had, "INSERT INTO activities (id)", rows, "ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING id, status")
+	had, err := insertReturning[statusRow](ctx, t, "INSERT INTO activities (id)", rows, "ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING id, status")
 	if err != nil {
 		return nil, err
 	}

@@ -112,12 +112,17 @@ func (t tx) insert(ctx context.Context, head string, rows [][]any, tail string) 
 	})
 }
 
-// insertReturning is insert for a tail that ends in RETURNING; dest is a pointer
-// to a slice, to which the returned rows are added.
-func (t tx) insertReturning(ctx context.Context, dest any, head string, rows [][]any, tail string) error {
-	return inserts(head, rows, tail, func(query string, args []any) error {
-		return sqlx.SelectContext(ctx, t, dest, t.Rebind(query), args...)
+// insertReturning is insert for a tail that ends in RETURNING, and gives the
+// returned rows.
+func insertReturning[T any](ctx context.Context, t tx, head string, rows [][]any, tail string) ([]T, error) {
+	var out []T
+	err := inserts(head, rows, tail, func(query string, args []any) error {
+		var part []T
+		err := sqlx.SelectContext(ctx, t, &part, t.Rebind(query), args...)
+		out = append(out, part...)
+		return err
 	})
+	return out, err
 }
 
 func inserts(head string, rows [][]any, tail string, run func(query string, args []any) error) error {
