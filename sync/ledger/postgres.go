@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -27,7 +28,9 @@ func openPostgres(ctx context.Context, ref string) (*Ledger, error) {
 	if cfg.ConnConfig.RuntimeParams["application_name"] == "" {
 		cfg.ConnConfig.RuntimeParams["application_name"] = "lately"
 	}
-	cfg.MaxConns = max(cfg.MaxConns, poolSize)
+	if !strings.Contains(ref, "pool_max_conns") {
+		cfg.MaxConns = max(cfg.MaxConns, poolSize)
+	}
 	name := fmt.Sprintf("PostgreSQL database %s on %s", cfg.ConnConfig.Database, cfg.ConnConfig.Host)
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

@@ -33,6 +33,9 @@ func openSQLite(ctx context.Context, ref string) (*Ledger, error) {
 	if dir := filepath.Dir(path); !isDir(dir) {
 		return nil, fmt.Errorf("open ledger %s: there is no folder %s; create it, or name another file as the store", path, dir)
 	}
+	if err := createPrivate(path); err != nil {
+		return nil, openError(path, err, "check that the folder can be written by this user")
+	}
 	l := &Ledger{name: path, retryable: sqliteBusy}
 	if l.writer, err = sqlx.Open("sqlite", dsn(path, "_txlock=immediate")); err != nil {
 		return nil, openError(path, err, "name another file as the store")
@@ -73,6 +76,19 @@ func filePath(ref string) (string, error) {
 func dsn(path, more string) string {
 	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
 	return u.String() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&" + more
+}
+
+// createPrivate makes a new ledger's file readable by its owner alone: what a CRM
+// says of customers is in it. SQLite gives the files beside it the same mode.
+func createPrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func isDir(path string) bool {
