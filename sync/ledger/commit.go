@@ -179,24 +179,27 @@ func (b *batch) storeNames(ctx context.Context, t tx, ids map[string]int64) erro
 			for _, name := range list {
 				if !had[name] {
 					had[name] = true
-					rows = append(rows, []any{b.source, name, ids[r.item.Key]})
+					rows = append(rows, []any{aliasID(b.source, name), b.source, name, ids[r.item.Key]})
 				}
 			}
 		}
 	}
-	return t.insert(ctx, "INSERT INTO item_aliases (source, alias, item)", rows, "ON CONFLICT (source, alias) DO NOTHING")
+	return t.insert(ctx, "INSERT INTO item_aliases (id, source, alias, item)", rows, "ON CONFLICT (id) DO NOTHING")
 }
 
+// countKeys says how many of the keys are stored already.
 func countKeys(ctx context.Context, t tx, sourceID string, keys []string) (int, error) {
-	total := 0
-	for part := range slices.Chunk(keys, chunk-1) {
-		var n []int
-		if err := all(ctx, t, &n, "SELECT COUNT(*) FROM items WHERE source = ? AND key IN (?)", sourceID, part); err != nil {
-			return 0, fmt.Errorf("count stored items: %w", err)
-		}
-		total += n[0]
+	owner, byID, err := lookUp(ctx, t, sourceID, keys)
+	if err != nil {
+		return 0, fmt.Errorf("count stored items: %w", err)
 	}
-	return total, nil
+	n := 0
+	for _, key := range keys {
+		if id := owner[key]; id != 0 && byID[id].Key == key {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // touchSeen notes that unchanged items are still there. A connector names them as
@@ -206,18 +209,17 @@ func (b *batch) touchSeen(ctx context.Context, t tx, pass int64, touched activit
 	for i, k := range b.Seen {
 		seen[i] = short(k)
 	}
-	slices.Sort(seen)
-	for part := range slices.Chunk(slices.Compact(seen), chunk-4) {
-		const named = "id IN (SELECT item FROM item_aliases WHERE source = ? AND alias IN (?))"
+	for part := range slices.Chunk(aliasIDs(b.source, seen), chunk-2) {
+		const named = "id IN (SELECT item FROM item_aliases WHERE id IN (?))"
 		var back []int64
-		if err := all(ctx, t, &back, "SELECT id FROM items WHERE gone_at IS NOT NULL AND "+named, b.source, part); err != nil {
+		if err := all(ctx, t, &back, "SELECT id FROM items WHERE gone_at IS NOT NULL AND "+named, part); err != nil {
 			return fmt.Errorf("find items that came back: %w", err)
 		}
 		if err := touched.addItems(ctx, t, back); err != nil {
 			return err
 		}
 		_, err := t.exec(ctx, `UPDATE items SET last_seen = ?, seen_pass = ?, missing_since = NULL, missing_reads = 0, gone_at = NULL
-			WHERE `+named, at(b.At), pass, b.source, part)
+			WHERE `+named, at(b.At), pass, part)
 		if err != nil {
 			return fmt.Errorf("note items as seen: %w", err)
 		}

@@ -94,15 +94,14 @@ func resolve(items []lately.Item, owner map[string]int64, byID map[int64]known) 
 // lookUp finds who goes by each name, and what is stored of them.
 func lookUp(ctx context.Context, q querier, sourceID string, names []string) (owner map[string]int64, byID map[int64]known, err error) {
 	owner, byID = make(map[string]int64, len(names)), make(map[int64]known, len(names))
-	slices.Sort(names)
-	for part := range slices.Chunk(slices.Compact(names), chunk-1) {
+	for part := range slices.Chunk(aliasIDs(sourceID, names), chunk) {
 		var rows []struct {
 			Alias string `db:"alias"`
 			known
 		}
 		err := all(ctx, q, &rows, `
 			SELECT a.alias, i.id, i.key, i.thing, i.hash, i.gone_at
-			FROM item_aliases a JOIN items i ON i.id = a.item WHERE a.source = ? AND a.alias IN (?)`, sourceID, part)
+			FROM item_aliases a JOIN items i ON i.id = a.item WHERE a.id IN (?)`, part)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -111,6 +110,19 @@ func lookUp(ctx context.Context, q querier, sourceID string, names []string) (ow
 		}
 	}
 	return owner, byID, nil
+}
+
+// aliasID is what the row of a name is found by.
+func aliasID(sourceID, name string) string { return lately.ShortHash(sourceID, name) }
+
+// aliasIDs are those of several names, each once, in order.
+func aliasIDs(sourceID string, names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = aliasID(sourceID, name)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // names is everything an item goes by, its key first.

@@ -58,12 +58,13 @@ CREATE TABLE items (
 );
 CREATE INDEX items_missing ON items (source) WHERE missing_since IS NOT NULL;
 
--- Every name an item goes by, its key included.
+-- Every name an item goes by, its key included; the id is a hash of source and
+-- name, so that a planner without statistics knows that one row bears it.
 CREATE TABLE item_aliases (
+    id     TEXT COLLATE "C" PRIMARY KEY,
     source TEXT COLLATE "C" NOT NULL,
     alias  TEXT COLLATE "C" NOT NULL,
-    item   BIGINT NOT NULL REFERENCES items (id),
-    PRIMARY KEY (source, alias)
+    item   BIGINT NOT NULL REFERENCES items (id)
 );
 
 CREATE TABLE findings (
