@@ -7,6 +7,7 @@ import (
 
 	"lately"
 	"lately/sync/ledger"
+	"lately/sync/ledger/ledgertest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -143,6 +144,7 @@ func TestGone(t *testing.T) {
 		{"still there", []look{in(day), in(2 * day), in(3 * day)}, false},
 		{"two reads are too few", []look{out(day), out(9 * day)}, false},
 		{"three reads in an hour are too soon", []look{out(day), out(day + time.Minute), out(day + time.Hour)}, false},
+		{"many reads, just short of two days", []look{out(day), out(day + time.Hour), out(2 * day), out(3*day - time.Minute)}, false},
 		{"three reads over two days", []look{out(day), out(2 * day), out(3 * day)}, true},
 		{"unchanged counts as a read", []look{out(day), same(2 * day), same(3 * day)}, true},
 		{"unchanged doesn't begin it", []look{same(day), same(2 * day), same(9 * day)}, false},
@@ -198,6 +200,11 @@ func TestListingMayTakeSeveralRuns(t *testing.T) {
 			if s.now.After(noon.Add(3*day)) && done.GoneItems != 0 {
 				s.Errorf("%d more gone", done.GoneItems)
 			}
+		}
+		var missing int
+		row := ledgertest.SQL(s, s.driver, s.url).QueryRowContext(s.Context(), "SELECT COUNT(*) FROM items WHERE missing_since IS NOT NULL")
+		if err := row.Scan(&missing); err != nil || missing != 1 {
+			s.Errorf("%d missing, %v; want c alone", missing, err)
 		}
 		list, err := s.Sources(s.Context())
 		if err != nil || list[0].Items != 2 {

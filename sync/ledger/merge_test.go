@@ -44,6 +44,31 @@ func TestTwoSourcesOfOneThing(t *testing.T) {
 	})
 }
 
+// A standing thing that is gone from one place and there in another is there, as
+// that other place shows it.
+func TestStandingThingLivesWhereItIsLeft(t *testing.T) {
+	eachDatabase(t, func(s *stage) {
+		s.sources("us/page", "us/other")
+		s.poll("us/page", listing(post("a", "acme partner_page counted 0.9")))
+		s.poll("us/other", listing(post("a", "acme partner_page pending 0.4")))
+		for range 3 {
+			s.now = s.now.Add(day)
+			s.poll("us/page", listing())
+			s.poll("us/other", lately.Batch{Seen: []string{"guid:a"}, Complete: true})
+		}
+		if a := s.only(); a.Status != lately.Pending || a.Source != "us/other" || !a.EndedAt.IsZero() || a.Evidence[0].Source != "us/other" {
+			s.Errorf("gone from one place: %+v", a)
+		}
+		for range 3 {
+			s.now = s.now.Add(day)
+			s.poll("us/other", listing())
+		}
+		if a := s.only(); a.Status != lately.Gone || a.Source != "us/page" || !a.EndedAt.Equal(noon.Add(4*day)) {
+			s.Errorf("gone from both: %+v", a)
+		}
+	})
+}
+
 func TestWithdrawnFindingsMergeAnew(t *testing.T) {
 	eachDatabase(t, func(s *stage) {
 		s.sources("us/blog", "us/press")
