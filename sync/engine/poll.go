@@ -61,7 +61,7 @@ func (e *Engine) read(ctx context.Context, s Source, p Plan, turn *lately.Turn, 
 		if err != nil {
 			return err
 		}
-		c, err := e.judge(ctx, s, p, batch)
+		c, err := e.judge(context.WithoutCancel(ctx), s, p, batch)
 		if err != nil {
 			return err
 		}
