@@ -1,8 +1,8 @@
 # lately: build, test, lint, bench. `make test` brings what the tests need.
 GO       ?= go
 BIN      ?= bin
-LINT     ?= $(BIN)/staticcheck
-LINT_AT  := 2026.2.2
+CHECKER  := $(BIN)/staticcheck
+CHECKER_AT := v0.8.2
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # Where goroutines meet: these run under the race detector.
 RACED    := ./sync/engine/... ./connectors/transport/... ./connectors/feed/...
@@ -17,13 +17,13 @@ test: ## every test; installs PostgreSQL on Debian when it is missing and we may
 	$(GO) test ./...
 	$(GO) test -race $(RACED)
 
-lint: $(LINT) ## gofmt, go vet, staticcheck
+lint: $(CHECKER) ## gofmt, go vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { echo "gofmt these:"; gofmt -l .; exit 1; }
 	$(GO) vet ./...
-	$(LINT) ./...
+	$(CHECKER) ./...
 
-$(LINT):
-	GOBIN=$(abspath $(BIN)) $(GO) install honnef.co/go/tools/cmd/staticcheck@$(LINT_AT)
+$(CHECKER):
+	GOBIN=$(abspath $(BIN)) $(GO) install honnef.co/go/tools/cmd/staticcheck@$(CHECKER_AT)
 
 bench: ## benchmarks only
 	$(GO) test -run '^$$' -bench . -benchmem ./...

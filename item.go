@@ -43,24 +43,32 @@ type Item struct {
 	Published  time.Time // UTC; zero if the source doesn't say
 	Updated    time.Time // UTC; zero if the source doesn't say
 	Truncated  bool      // Body was cut at the cap
-	Repo       *Repo     `json:",omitempty"` // Kind Repository
-	Deal       *Deal     `json:",omitempty"` // Kind DealItem
-	Place      *Place    `json:",omitempty"` // Kind Listing, Quote: where on the page
+	// Schema is the schema.org type that the source's own markup gives ("NewsArticle",
+	// "Event"), or empty.
+	Schema string `json:",omitempty"`
+	// Dated says what Published was read from where the source doesn't date its things
+	// itself: "json-ld", "meta", "time", "url", "lastmod". It is never the fetch's date.
+	Dated string `json:",omitempty"`
+	Repo  *Repo  `json:",omitempty"` // Kind Repository
+	Deal  *Deal  `json:",omitempty"` // Kind DealItem
+	Place *Place `json:",omitempty"` // Kind Listing, Quote: where on the page
 }
 
 // Repo is what a code host says of a repository; its README is the item's body.
 type Repo struct {
-	Owner       string
-	Name        string
-	Description string
-	Homepage    string
-	Language    string
-	Fork        bool
-	Archived    bool
-	Private     bool
-	Stars       int
-	CreatedAt   time.Time
-	PushedAt    time.Time
+	Owner        string
+	Name         string
+	Description  string
+	Homepage     string
+	Language     string
+	Fork         bool
+	Archived     bool
+	Private      bool
+	Stars        int
+	CreatedAt    time.Time
+	PushedAt     time.Time
+	Folders      []string `json:",omitempty"` // names of its top folders and of those one below, where it is a monorepo
+	Dependencies []string `json:",omitempty"` // direct dependencies of its own manifests
 }
 
 // Direction is which way a referral went.

@@ -210,7 +210,7 @@ func TestTerminalNeverGetsControlCharacters(t *testing.T) {
 		c := scoring.Score(func(yield func(lately.Activity) bool) { yield(a) }, scoring.Agreement{Partner: "wide", Name: nasty}, scoring.DefaultModel(), asOf)
 		var out bytes.Buffer
 		for _, err := range []error{
-			Card(&out, c, 80, false), Overview(&out, []scoring.Scorecard{c}, 80), Explain(&out, c), ExplainActivity(&out, a),
+			Card(&out, c, 80, false), Overview(&out, []scoring.Scorecard{c}, 80), Explain(&out, c), ExplainActivity(&out, a, nasty),
 			Failing(&out, []lately.SourceState{{Source: lately.Source{Name: nasty}, Error: nasty}}, 80),
 		} {
 			if err != nil {

@@ -173,7 +173,7 @@ func number3(f float64) string { return fmt.Sprintf("%.3f", f) }
 
 // ExplainActivity writes the reasons behind one detection: what was seen where,
 // which words gave it away and which rule decided.
-func ExplainActivity(w io.Writer, a lately.Activity) error {
+func ExplainActivity(w io.Writer, a lately.Activity, partner string) error {
 	out := bufio.NewWriter(w)
 	field := func(name, value string) {
 		if value = plain(value); value != "" {
@@ -183,7 +183,7 @@ func ExplainActivity(w io.Writer, a lately.Activity) error {
 	fmt.Fprintf(out, "%s\n", cmp.Or(plain(a.Title), "(no title)"))
 	field("id", a.ID)
 	field("link", a.URL)
-	field("what", lowerName(a.Area)+", "+either(a.Side == lately.Ours, "done by us for ", "done for us by ")+a.Partner)
+	field("what", lowerName(a.Area)+", "+either(a.Side == lately.Ours, "done by us for ", "done for us by ")+plain(partner))
 	field("happened", stamp(a))
 	field("status", fmt.Sprintf("%s (confidence %s)", a.Status, number2(a.Confidence)))
 	if !a.EndedAt.IsZero() {

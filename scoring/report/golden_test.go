@@ -115,7 +115,7 @@ func TestGolden(t *testing.T) {
 				{Source: "us/crm", ItemKey: "d-1", Rule: `label "Referral partner"`, Excerpt: "ACME \x1b[2J", Status: lately.Counted, Confidence: 1, FirstSeen: asOf, LastSeen: asOf},
 				{Source: "us/feed", URL: "https://us.example/acme", Rule: "named once", Status: lately.Mention, Confidence: 0.4},
 			}
-			return ExplainActivity(w, a)
+			return ExplainActivity(w, a, a.Partner)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

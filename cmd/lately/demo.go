@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"lately/cmd/lately/demo"
+
+	"github.com/spf13/cobra"
+)
+
+// demoPort is where the sample world is served unless something else is there. A
+// fixed port keeps its addresses, and so its activities, from run to run.
+const demoPort = 8477
+
+func (a *app) demoCommand() *cobra.Command {
+	var dir string
+	var serve bool
+	c := &cobra.Command{
+		Use: "demo", Short: "The whole job on embedded sample data: start here", Args: cobra.NoArgs,
+		Long: `Serve an invented world on loopback (feeds, web pages, GitHub's and HubSpot's
+interfaces), poll it with the real connectors, detect, store, score, and leave
+config, ledger and CSV files in a folder that every other command works on.
+Needs no network, no account and no config.`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.demo(cmd.Context(), dir, serve)
+		},
+	}
+	c.Flags().StringVar(&dir, "out", "lately-demo", "folder for config, ledger and exports")
+	c.Flags().BoolVar(&serve, "serve", false, "keep the sample world up afterwards, until interrupted")
+	return c
+}
+
+func (a *app) demo(ctx context.Context, dir string, serve bool) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("make the demo's folder: %w", err)
+	}
+	a.configPath = filepath.Join(dir, "lately.yaml")
+	site, stop, err := a.serveWorld(a.configPath)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	if os.Getenv(demo.TokenEnv) == "" {
+		if err := os.Setenv(demo.TokenEnv, demo.Token); err != nil {
+			return err
+		}
+	}
+	if err := a.sync(ctx, syncFlags{all: true}); err != nil {
+		return err
+	}
+	if err := a.demoExports(ctx, dir); err != nil {
+		return err
+	}
+	if err := a.demoScore(ctx); err != nil {
+		return err
+	}
+	a.demoNext(dir, site)
+	if !serve {
+		return nil
+	}
+	fmt.Fprintln(a.out, "\nThe sample world stays up until you press Ctrl-C.")
+	<-ctx.Done()
+	return nil
+}
+
+// serveWorld serves the sample world, as the folder's config remembers it if there
+// is one, and writes that config if there is none.
+func (a *app) serveWorld(path string) (*demo.Site, func(), error) {
+	port, epoch, known := demoPort, a.now(), false
+	old, err := os.ReadFile(path)
+	if err == nil {
+		if port, epoch, known = demo.Stamp(old); !known {
+			return nil, nil, usage("%s was not written by `lately demo`; choose another folder with --out", path)
+		}
+	} else if !errors.Is(err, os.ErrNotExist) {
+		return nil, nil, fmt.Errorf("read the demo's config: %w", err)
+	}
+	l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	if err != nil && known {
+		return nil, nil, fmt.Errorf("serve the sample world where %s expects it: %w; end what uses that port, or choose another folder with --out", path, err)
+	}
+	if err != nil {
+		if l, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+			return nil, nil, fmt.Errorf("serve the sample world: %w", err)
+		}
+	}
+	world, err := demo.Load(epoch)
+	if err != nil {
+		return nil, nil, err
+	}
+	port = l.Addr().(*net.TCPAddr).Port
+	base := fmt.Sprintf("http://127.0.0.1:%d", port)
+	site := demo.NewSite(world, base)
+	srv := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = srv.Serve(l) }() // ends with Close
+	if !known {
+		err = os.WriteFile(path, world.Config(port, base), 0o644)
+	}
+	return site, func() { _ = srv.Close() }, err
+}
+
+// demoExports writes the CSV files that sales would get.
+func (a *app) demoExports(ctx context.Context, dir string) error {
+	for _, what := range []string{"activities", "scores", "expectations", "referrals", "sources"} {
+		if err := a.export(ctx, exportFlags{what: what, format: "csv", out: filepath.Join(dir, what+".csv")}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *app) demoScore(ctx context.Context) error {
+	cfg, led, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer led.Close()
+	fmt.Fprintln(a.out)
+	return a.score(ctx, cfg, led, nil, a.now().Truncate(time.Second))
+}
+
+// demoNext says what to type next.
+func (a *app) demoNext(dir string, site *demo.Site) {
+	c := filepath.Join(dir, "lately.yaml")
+	fmt.Fprintf(a.out, `
+This was a sample world: %d requests to it, %d answers with a body. In %s:
+  lately.yaml, lately.db, activities.csv, scores.csv, expectations.csv, referrals.csv
+
+What to type next:
+  lately score harborpay -c %s
+  lately explain harborpay -c %s
+  lately export activities -c %s
+  lately demo --out %s          again: nothing new, no body transferred
+`, site.Requests(), site.Bodies(), dir, c, c, c, dir)
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"lately"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) sourcesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "sources", Short: "Every source: last success, last error, next time, what it gave", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, led, err := a.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer led.Close()
+			states, err := led.Sources(cmd.Context())
+			if err != nil {
+				return fmt.Errorf("read sources: %w", err)
+			}
+			if len(states) == 0 {
+				_, err := fmt.Fprintln(a.out, "No source was polled yet; run `lately sync`.")
+				return err
+			}
+			return a.sources(states)
+		},
+	}
+}
+
+func (a *app) sources(states []lately.SourceState) error {
+	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "SOURCE\tLAST OK\tNEXT\tITEMS\tACTIVITIES\t")
+	now := a.now()
+	for _, s := range states {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t\n", s.Source.ID, ago(s.LastOK, now), in(s.NextAt, now), s.Items, s.Activities)
+		if s.Error != "" {
+			fmt.Fprintf(w, "  ! failed %s, %s: %s\n", count(s.Failures, "time"), ago(s.LastError, now), lately.OneLine(s.Error))
+		}
+	}
+	return w.Flush()
+}
+
+// ago writes how long since a time.
+func ago(t, now time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return span(now.Sub(t)) + " ago"
+}
+
+// in writes how long until a time.
+func in(t, now time.Time) string {
+	if !t.After(now) {
+		return "now"
+	}
+	return "in " + span(t.Sub(now))
+}
+
+func span(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d d", int(d.Hours()/24))
+}

@@ -1,0 +1,19 @@
+// Package all lists the kinds of source that lately knows: a new one is its own
+// folder and one line here.
+package all
+
+import (
+	"lately/connectors"
+	"lately/connectors/crm/file"
+	"lately/connectors/crm/hubspot"
+	"lately/connectors/github"
+)
+
+// Kinds lists every kind of source.
+func Kinds() []connectors.Kind {
+	return []connectors.Kind{
+		github.Kind(),
+		hubspot.Kind(),
+		file.Kind(),
+	}
+}
