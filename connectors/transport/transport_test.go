@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -109,13 +108,4 @@ func (m *memory) all() map[string]lately.Validator {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return maps.Clone(m.held)
-}
-
-func mustURL(t testing.TB, s string) *url.URL {
-	t.Helper()
-	u, err := url.Parse(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return u
 }

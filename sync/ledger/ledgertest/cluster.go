@@ -70,10 +70,6 @@ func startCluster() (string, error) {
 	return ref, awaitServer(ref, filepath.Join(dir, "log"))
 }
 
-// keep holds on to the pipe that keeps the server running: a pipe that nobody
-// refers to is closed.
-var keep any
-
 // start runs the supervisor with a pipe for standard input that stays open as long
 // as this process lives, and with its output in a file: a test whose output
 // another process holds never ends.
@@ -82,7 +78,6 @@ func start(cmd *exec.Cmd, log string) error {
 	if err != nil {
 		return fmt.Errorf("start PostgreSQL: %w", err)
 	}
-	keep = in
 	f, err := os.Create(log)
 	if err != nil {
 		return fmt.Errorf("start PostgreSQL: %w", err)
@@ -92,6 +87,12 @@ func start(cmd *exec.Cmd, log string) error {
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start PostgreSQL: %w", err)
 	}
+	// A pipe that nothing refers to is closed when memory is tidied up, so this one is
+	// held on to for as long as the supervisor runs.
+	go func() {
+		_ = cmd.Wait()
+		_ = in.Close()
+	}()
 	return nil
 }
 
