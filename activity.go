@@ -105,7 +105,19 @@ type Finding struct {
 	Account    string    // referrals: the customer
 	AliveAt    time.Time // integrations: the last push; zero if unknown
 	Archived   bool      // integrations: archived, worth nothing
+	Model      string    // the table of weights that judged Signals; empty where a rule alone decided
+	Signals    []Signal  // what the judgement rests on; not stored, see detect.Model
 }
+
+// Signal is one thing that a judgement rests on, and what it is worth.
+type Signal struct {
+	Name   string  // in words a person understands; the table of weights goes by it
+	Value  float64 // how much of it there is, mostly 0 to 3
+	Weight float64 // what one unit of it is worth, in log-odds
+}
+
+// Worth is what the signal adds to the log-odds of a judgement.
+func (s Signal) Worth() float64 { return s.Value * s.Weight }
 
 // Activity is one thing that one side did for the other, with its evidence.
 type Activity struct {

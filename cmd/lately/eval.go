@@ -10,7 +10,11 @@ import (
 )
 
 // evalFlags are what `lately eval` was asked for.
-type evalFlags struct{ part, format, out string }
+type evalFlags struct {
+	part, format, out string
+	errors            int
+	plain             bool
+}
 
 func (a *app) evalCommand() *cobra.Command {
 	var f evalFlags
@@ -26,35 +30,35 @@ Needs no config, no ledger and no network.`,
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.part, "part", "all", "part of the data: all, tune or held-out (halves by a hash of the id)")
-	fl.StringVar(&f.format, "format", "text", "text (a summary), json (a summary), csv or jsonl (every detection beside its label)")
+	fl.StringVar(&f.format, "format", "text", "text (a summary), json (a summary), csv or jsonl (every pair beside its label)")
 	fl.StringVar(&f.out, "out", "", "file to write (default: stdout)")
+	fl.IntVar(&f.errors, "errors", 0, "show this many of the worst mistakes")
+	fl.BoolVar(&f.plain, "plain-grades", false, "take `grade` where a label has an `alt_grade` too")
 	return c
 }
 
 func (a *app) eval(dir string, f evalFlags) error {
-	set, err := gold.Load(dir)
+	set, err := gold.Load(dir, gold.Readers{})
 	if err != nil {
 		return err
 	}
-	if set, err = set.Split(f.part); err != nil {
+	if set, err = set.Split(gold.Part(f.part)); err != nil {
 		return usage("%w", err)
 	}
-	r, err := gold.Evaluate(set)
+	r, err := gold.Evaluate(set, gold.Options{PlainGrades: f.plain})
 	if err != nil {
 		return err
 	}
 	return a.output(f.out, func(w io.Writer) error {
 		switch f.format {
 		case "text":
-			return r.WriteText(w)
+			return r.WriteText(w, f.errors)
 		case "csv":
-			return gold.WriteCSV(w, r.Detections)
+			return gold.WriteCSV(w, r.Pairs)
 		case "jsonl":
-			return gold.WriteJSONLines(w, r.Detections)
+			return gold.WriteJSONLines(w, r.Pairs)
 		case "json":
-			summary := *r
-			summary.Detections = nil
-			return json.NewEncoder(w).Encode(summary)
+			return json.NewEncoder(w).Encode(r)
 		}
 		return usage("--format %s is not known; use text, json, csv or jsonl", f.format)
 	})

@@ -5,9 +5,11 @@
 package detect
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"lately"
 )
@@ -19,7 +21,36 @@ type Detector struct {
 	names       *node
 	links       linkTable
 	crm         map[string]int // by account id
+	models      map[string]*Model
+	counted     float64 // probability from which a finding is counted
+	pending     float64 // and from which it waits for a person
 	fingerprint string
+}
+
+// Option changes how a detector judges.
+type Option func(*Detector) error
+
+// WithModel replaces the table of weights of the model's name.
+func WithModel(m *Model) Option {
+	return func(d *Detector) error {
+		if _, ok := d.models[m.Name]; !ok {
+			return fmt.Errorf("use weights: there is no model %q; models are %s", m.Name, strings.Join(sortedKeys(d.models), ", "))
+		}
+		d.models[m.Name] = m
+		return nil
+	}
+}
+
+// WithCuts sets the probabilities from which a finding is counted, and from which it
+// waits for a person instead of being a mention. Zero keeps the default.
+func WithCuts(counted, pending float64) Option {
+	return func(d *Detector) error {
+		d.counted, d.pending = cmp.Or(counted, d.counted), cmp.Or(pending, d.pending)
+		if !(0 < d.pending && d.pending <= d.counted && d.counted <= 1) {
+			return fmt.Errorf("use cuts: want 0 < pending ≤ counted ≤ 1, got pending %g and counted %g", d.pending, d.counted)
+		}
+		return nil
+	}
 }
 
 // ours is the index of our own party.
@@ -27,10 +58,16 @@ const ours = 0
 
 // New prepares detection for the parties. It returns an error if one has no id or
 // shares it with another.
-func New(p lately.Parties) (*Detector, error) {
+func New(p lately.Parties, options ...Option) (*Detector, error) {
 	us := p.Us
 	us.ID = lately.OurID
-	d := &Detector{parties: append([]lately.Party{us}, p.Partners...), index: map[string]int{}, names: &node{}, crm: map[string]int{}}
+	d := &Detector{
+		parties: append([]lately.Party{us}, p.Partners...), index: map[string]int{}, names: &node{}, crm: map[string]int{},
+		models: map[string]*Model{}, counted: countedFrom, pending: pendingFrom,
+	}
+	if err := d.settle(options); err != nil {
+		return nil, err
+	}
 	for i, party := range d.parties {
 		if party.ID == "" {
 			return nil, fmt.Errorf("read parties: %q has no id", party.Name)
@@ -49,8 +86,39 @@ func New(p lately.Parties) (*Detector, error) {
 	if err != nil {
 		return nil, errors.Join(errors.New("read parties"), err)
 	}
-	d.fingerprint = lately.ShortHash("detect", rulesVersion, string(all))
+	d.fingerprint = lately.ShortHash("detect", rulesVersion, string(all), d.judgement())
 	return d, nil
+}
+
+// settle reads the tables of weights and applies the options.
+func (d *Detector) settle(options []Option) error {
+	for _, name := range []string{articleModel} {
+		m, err := DefaultModel(name)
+		if err != nil {
+			return err
+		}
+		d.models[name] = m
+	}
+	for _, o := range options {
+		if err := o(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judgement is everything that options can change, written out for the fingerprint.
+func (d *Detector) judgement() string {
+	var b strings.Builder
+	fmt.Fprintln(&b, d.counted, d.pending)
+	for _, name := range sortedKeys(d.models) {
+		m := d.models[name]
+		fmt.Fprintln(&b, name, m.Bias)
+		for _, w := range m.Weights {
+			fmt.Fprintln(&b, w.Name, w.Value)
+		}
+	}
+	return b.String()
 }
 
 // Fingerprint changes whenever the rules or the parties do: what was found under
@@ -127,11 +195,11 @@ func (c call) finding(other, giver int, area lately.Area) lately.Finding {
 }
 
 // grade turns a probability into a status.
-func grade(p float64) lately.Status {
+func (d *Detector) grade(p float64) lately.Status {
 	switch {
-	case p >= countedFrom:
+	case p >= d.counted:
 		return lately.Counted
-	case p >= pendingFrom:
+	case p >= d.pending:
 		return lately.Pending
 	}
 	return lately.Mention

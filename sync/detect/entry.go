@@ -18,23 +18,24 @@ func (c call) entry() []lately.Finding {
 		if !c.concerns(party) || e.visible()+len(e.links) == 0 {
 			continue
 		}
-		f := s.features(e)
-		p := f.probability()
 		if e.weighted == 0 && len(e.links) == 0 {
 			continue // nothing but a common word
 		}
-		out = append(out, c.article(s, e, p)...)
+		features := s.features(e)
+		out = append(out, c.article(s, e, features.signals())...)
 	}
 	return out
 }
 
 // article makes the findings about one party: one, or two where a release is
 // issued together.
-func (c call) article(s *scan, e *evidence, p float64) []lately.Finding {
+func (c call) article(s *scan, e *evidence, signals []lately.Signal) []lately.Finding {
+	p := c.d.models[articleModel].Weigh(signals)
 	area := c.areaOf(s, e)
 	giver, how := c.giver(area, s, e)
 	f := c.finding(e.party, max(giver, 0), area)
-	f.Status, f.Confidence = grade(p), p
+	f.Model, f.Signals = articleModel, signals
+	f.Status, f.Confidence = c.d.grade(p), p
 	f.Rule, f.Excerpt = s.rule(e), s.excerpt(e)
 	if how != "" && f.Status != lately.Mention {
 		f.Rule += "; " + how
@@ -42,7 +43,7 @@ func (c call) article(s *scan, e *evidence, p float64) []lately.Finding {
 	if giver < 0 {
 		f.Side = side(c.owner)
 		if f.Status == lately.Counted {
-			f.Status, f.Confidence = lately.Pending, min(p, countedFrom-0.01)
+			f.Status, f.Confidence = lately.Pending, min(p, c.d.counted-0.01)
 		}
 	}
 	if area == lately.PressRelease && f.Status == lately.Counted && c.joint(s, e) {
@@ -64,23 +65,6 @@ func jointThing(f lately.Finding) string {
 		return f.Thing
 	}
 	return "release:" + lately.ShortHash(title)
-}
-
-// ArticleFeatures gives the model's view of an article for each party that it
-// names, by id: what weights are fitted on.
-func (d *Detector) ArticleFeatures(src lately.Source, it lately.Item) map[string]Features {
-	owner, ok := d.index[src.Owner]
-	if !ok {
-		return nil
-	}
-	s := d.scan(read(it), owner)
-	out := map[string]Features{}
-	for party, e := range s.found {
-		if party != owner && (e.weighted > 0 || len(e.links) > 0) {
-			out[d.parties[party].ID] = s.features(e)
-		}
-	}
-	return out
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {

@@ -16,9 +16,9 @@ func (c call) event() []lately.Finding {
 		f.Confidence, f.Excerpt = m.confidence, m.excerpt
 		f.Rule = "an event that names " + c.d.parties[m.party].Name + "; " + how
 		if presenter < 0 {
-			f.Side, f.Confidence = side(c.owner), min(m.confidence, countedFrom-0.01)
+			f.Side, f.Confidence = side(c.owner), min(m.confidence, c.d.counted-0.01)
 		}
-		f.Status = grade(f.Confidence)
+		f.Status = c.d.grade(f.Confidence)
 		out = append(out, f)
 	}
 	return out

@@ -41,7 +41,7 @@ func (c call) listing() []lately.Finding {
 		if area.Standing() {
 			f.OccurredAt = time.Time{}
 		}
-		f.Status, f.Excerpt = grade(f.Confidence), m.excerpt
+		f.Status, f.Excerpt = c.d.grade(f.Confidence), m.excerpt
 		out = append(out, f)
 	}
 	return out
@@ -61,7 +61,7 @@ func (c call) quote() []lately.Finding {
 	}
 	for _, m := range speakers {
 		f := c.finding(m.party, m.party, lately.Testimonial)
-		f.Status, f.Confidence = grade(m.confidence), m.confidence
+		f.Status, f.Confidence = c.d.grade(m.confidence), m.confidence
 		f.Rule = "quoted on " + c.d.parties[c.owner].Name + "'s page; the speaker is of " + c.d.parties[m.party].Name + ", " + m.how
 		f.Excerpt = around(c.bodyText(), 0, 0)
 		if f.Excerpt == "" {

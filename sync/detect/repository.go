@@ -51,7 +51,7 @@ func (c call) repository() []lately.Finding {
 			f.Confidence = min(f.Confidence, 0.2)
 			f.Rule += "; a fork of somebody else's work"
 		}
-		f.Status, f.Excerpt = grade(f.Confidence), e.words
+		f.Status, f.Excerpt = c.d.grade(f.Confidence), e.words
 		out = append(out, f)
 	}
 	return out

