@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 
+	"lately/sync/detect"
 	"lately/sync/detect/gold"
 
 	"github.com/spf13/cobra"
@@ -14,16 +15,27 @@ type evalFlags struct {
 	part, format, out string
 	errors            int
 	plain             bool
+	weights           string
+	counted, pending  float64
+	fit, fromTable    bool
+	cv                string
+	l2                float64
 }
 
 func (a *app) evalCommand() *cobra.Command {
 	var f evalFlags
 	c := &cobra.Command{
 		Use: "eval DIR", Short: "How well does detection do on labelled data?", Args: cobra.ExactArgs(1),
-		Long: `Run the detector over a folder of labelled data and print precision, recall and F1,
-overall, by area and by partner. docs/labelled-data.md shows the form of the files.
-Needs no config, no ledger and no network.`,
-		Example: "  lately eval my-labels\n  lately eval my-labels --part held-out\n  lately eval my-labels --format csv --out detections.csv",
+		Long: `Run the detector over a folder of labelled posts, repositories or pages and print
+precision, recall and F1, by area, partner, owner and kind of name, how far its
+confidence can be trusted, and its worst mistakes. docs/labelled-data.md shows the
+form of the files. With --fit, print tables of weights fitted on them instead; with
+--cv, measure by cross-validation: weights are fitted without a fold and judge it.
+Needs no config, no ledger and no network; the same input gives the same output.`,
+		Example: `  lately eval my-labels --errors 10
+  lately eval my-labels --part tune --fit --out my-weights.txt
+  lately eval my-labels --part held-out --weights my-weights.txt
+  lately eval my-labels --cv partner`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			return a.eval(args[0], f)
 		},
@@ -34,6 +46,13 @@ Needs no config, no ledger and no network.`,
 	fl.StringVar(&f.out, "out", "", "file to write (default: stdout)")
 	fl.IntVar(&f.errors, "errors", 0, "show this many of the worst mistakes")
 	fl.BoolVar(&f.plain, "plain-grades", false, "take `grade` where a label has an `alt_grade` too")
+	fl.StringVar(&f.weights, "weights", "", "file of tables of weights to judge with")
+	fl.Float64Var(&f.counted, "counted", 0, "probability from which a pair is counted")
+	fl.Float64Var(&f.pending, "pending", 0, "probability from which a pair is pending")
+	fl.BoolVar(&f.fit, "fit", false, "fit weights and print them")
+	fl.StringVar(&f.cv, "cv", "", "cross-validate by partner, owner, or a number of folds")
+	fl.Float64Var(&f.l2, "l2", 0, "pull of a fit toward its start (default: the best of a few)")
+	fl.BoolVar(&f.fromTable, "from-table", false, "start a fit from the weights that come with the tool, not from zero")
 	return c
 }
 
@@ -45,21 +64,58 @@ func (a *app) eval(dir string, f evalFlags) error {
 	if set, err = set.Split(gold.Part(f.part)); err != nil {
 		return usage("%w", err)
 	}
-	r, err := gold.Evaluate(set, gold.Options{PlainGrades: f.plain})
+	opts, err := f.options()
 	if err != nil {
 		return err
 	}
-	return a.output(f.out, func(w io.Writer) error {
-		switch f.format {
-		case "text":
-			return r.WriteText(w, f.errors)
-		case "csv":
-			return gold.WriteCSV(w, r.Pairs)
-		case "jsonl":
-			return gold.WriteJSONLines(w, r.Pairs)
-		case "json":
-			return json.NewEncoder(w).Encode(r)
+	fitting := gold.Fitting{L2: f.l2, FromTable: f.fromTable}
+	if f.fit {
+		models, err := gold.Fitted(set, opts, fitting)
+		if err != nil {
+			return err
 		}
-		return usage("--format %s is not known; use text, json, csv or jsonl", f.format)
-	})
+		return a.output(f.out, func(w io.Writer) error { return gold.WriteModels(w, models) })
+	}
+	var pairs []gold.Pair
+	if f.cv != "" {
+		pairs, _, err = gold.CrossValidate(set, gold.Folds(f.cv), opts, fitting)
+	} else {
+		pairs, err = gold.Judge(set, opts)
+	}
+	if err != nil {
+		return err
+	}
+	return a.output(f.out, func(w io.Writer) error { return f.write(w, gold.Measure(set, pairs)) })
+}
+
+// options are how the detector is to judge.
+func (f evalFlags) options() (gold.Options, error) {
+	o := gold.Options{PlainGrades: f.plain}
+	if f.weights != "" {
+		models, err := readWeights(f.weights)
+		if err != nil {
+			return o, err
+		}
+		for _, m := range models {
+			o.Detector = append(o.Detector, detect.WithModel(m))
+		}
+	}
+	if f.counted != 0 || f.pending != 0 {
+		o.Detector = append(o.Detector, detect.WithCuts(f.counted, f.pending))
+	}
+	return o, nil
+}
+
+func (f evalFlags) write(w io.Writer, r *gold.Result) error {
+	switch f.format {
+	case "text":
+		return r.WriteText(w, f.errors)
+	case "csv":
+		return gold.WriteCSV(w, r.Pairs)
+	case "jsonl":
+		return gold.WriteJSONLines(w, r.Pairs)
+	case "json":
+		return json.NewEncoder(w).Encode(r)
+	}
+	return usage("--format %s is not known; use text, json, csv or jsonl", f.format)
 }

@@ -87,54 +87,69 @@ func DefaultModel(name string) (*Model, error) {
 		return nil, fmt.Errorf("read weights %q: %w", name, err)
 	}
 	defer f.Close()
-	return ReadModel(f)
+	m, err := ReadModels(f)
+	if err != nil {
+		return nil, err
+	}
+	return m[0], nil
 }
 
-// maxTable is how long a table of weights may be, in bytes.
+// maxTable is how long a file of tables may be, in bytes.
 const maxTable = 1 << 20
 
-// ReadModel reads a table of weights: a line "model NAME", then a line for each
-// signal with its name, its weight, and its spread and share where they are known, in
-// columns that two spaces or a tab part. The signal "bias" is the start. Lines that
-// begin with # are notes.
-func ReadModel(r io.Reader) (*Model, error) {
-	m := &Model{}
-	seen := map[string]bool{}
+// ReadModels reads tables of weights. Each starts with a line "model NAME"; then
+// comes a line for each signal with its name, its weight, and its spread and share
+// where they are known, in columns that two spaces or a tab part. The signal "bias"
+// is the start. Lines that begin with # are notes on the table that follows them.
+func ReadModels(r io.Reader) ([]*Model, error) {
+	var out []*Model
+	var notes []string
 	lines := bufio.NewScanner(io.LimitReader(r, maxTable))
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimSpace(lines.Text())
 		if note, ok := strings.CutPrefix(line, "#"); ok {
-			m.Notes = append(m.Notes, strings.TrimSpace(note))
+			notes = append(notes, strings.TrimSpace(note))
+			continue
+		}
+		if name, ok := strings.CutPrefix(line, "model "); ok {
+			out = append(out, &Model{Name: strings.TrimSpace(name), Notes: notes})
+			notes = nil
 			continue
 		}
 		if line == "" {
 			continue
 		}
-		if name, ok := strings.CutPrefix(line, "model "); ok && m.Name == "" {
-			m.Name = strings.TrimSpace(name)
-			continue
+		if len(out) == 0 {
+			return nil, fmt.Errorf(`read weights, line %d: the line "model NAME" is missing above it`, n)
 		}
-		w, err := readWeight(line)
-		if err == nil && seen[w.Name] {
-			err = fmt.Errorf("%q stands in it twice", w.Name)
-		}
-		if err != nil {
+		if err := out[len(out)-1].add(line); err != nil {
 			return nil, fmt.Errorf("read weights, line %d: %w", n, err)
 		}
-		seen[w.Name] = true
-		if w.Name == "bias" {
-			m.Bias = w.Value
-			continue
-		}
-		m.Weights = append(m.Weights, w)
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("read weights: %w", err)
 	}
-	if m.Name == "" {
+	if len(out) == 0 {
 		return nil, errors.New(`read weights: the line "model NAME" is missing`)
 	}
-	return m, nil
+	return out, nil
+}
+
+// add reads a line of the table.
+func (m *Model) add(line string) error {
+	w, err := readWeight(line)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(m.Weights, func(o Weight) bool { return o.Name == w.Name }) {
+		return fmt.Errorf("%q stands in it twice", w.Name)
+	}
+	if w.Name == "bias" {
+		m.Bias = w.Value
+		return nil
+	}
+	m.Weights = append(m.Weights, w)
+	return nil
 }
 
 func readWeight(line string) (Weight, error) {
@@ -163,13 +178,13 @@ func readWeight(line string) (Weight, error) {
 	return w, nil
 }
 
-// WriteTo writes the table in the form that ReadModel reads.
+// WriteTo writes the table in the form that ReadModels reads.
 func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	var b strings.Builder
 	for _, n := range m.Notes {
 		b.WriteString(strings.TrimRight("# "+n, " ") + "\n")
 	}
-	fmt.Fprintf(&b, "\nmodel %s\n\n%-32s  %8.3f\n", m.Name, "bias", m.Bias)
+	fmt.Fprintf(&b, "model %s\n\n%-32s  %8.3f\n", m.Name, "bias", m.Bias)
 	for _, l := range m.Weights {
 		fmt.Fprintf(&b, "%-32s  %8.3f  %8.3f  %6.1f %%\n", l.Name, l.Value, l.Spread, 100*l.Share)
 	}

@@ -7,30 +7,33 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"lately"
 )
 
-func TestReadModel(t *testing.T) {
+func TestReadModels(t *testing.T) {
 	const table = "# Fitted on two posts.\n\nmodel article\n\nbias  -1.5\nin the title\t2.25  0.5  12 %\nlate  -0.5\n"
-	m, err := ReadModel(strings.NewReader(table))
+	read, err := ReadModels(strings.NewReader(table + "# another\nmodel page\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(read) != 2 || read[1].Name != "page" || read[1].Notes[0] != "another" {
+		t.Fatalf("got %+v", read)
+	}
+	m := read[0]
 	want := &Model{Name: "article", Notes: []string{"Fitted on two posts."}, Bias: -1.5, Weights: []Weight{{"in the title", 2.25, 0.5, 0.12}, {"late", -0.5, 0, 0}}}
-	if diff := cmp.Diff(want, m, cmpopts.IgnoreUnexported(Model{})); diff != "" {
+	if diff := cmp.Diff(want, m); diff != "" {
 		t.Error(diff)
 	}
 	var b bytes.Buffer
 	if _, err := m.WriteTo(&b); err != nil {
 		t.Fatal(err)
 	}
-	again, err := ReadModel(&b)
+	again, err := ReadModels(&b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(m, again, cmpopts.IgnoreUnexported(Model{})); diff != "" {
+	if diff := cmp.Diff(read[:1], again); diff != "" {
 		t.Error("written and read again:", diff)
 	}
 }
@@ -43,7 +46,7 @@ func TestReadModelNamesTheBadLine(t *testing.T) {
 		{"model x\na  NaN\n", "not a number"},
 		{"model x\na  1\na  2\n", `"a" stands in it twice`},
 	} {
-		if _, err := ReadModel(strings.NewReader(tt.table)); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, err := ReadModels(strings.NewReader(tt.table)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: got %v, want %q", tt.table, err, tt.want)
 		}
 	}

@@ -32,11 +32,18 @@ func Rows(pairs []Pair) []Row {
 }
 
 // Fit finds the weights of a logistic model by Newton's method. l2 pulls the weights
-// toward zero; the bias is free. The signals are those of the rows, in the order in
-// which they first occur. The same rows always give the same model.
-func Fit(name string, rows []Row, l2 float64) *detect.Model {
+// toward those of prior, or toward zero where it is nil; then the bias is free. The
+// signals are those of the rows, in the order in which they first occur, after those
+// of the prior. The same rows always give the same model.
+func Fit(name string, rows []Row, l2 float64, prior *detect.Model) *detect.Model {
 	m := &detect.Model{Name: name}
+	if prior != nil {
+		m.Weights = slices.Clone(prior.Weights)
+	}
 	at := map[string]int{}
+	for i, w := range m.Weights {
+		at[w.Name] = i
+	}
 	for _, r := range rows {
 		for _, s := range r.Signals {
 			if _, ok := at[s.Name]; !ok {
@@ -46,69 +53,53 @@ func Fit(name string, rows []Row, l2 float64) *detect.Model {
 		}
 	}
 	n := len(m.Weights)
-	x := make([][]float64, len(rows))
-	for i, r := range rows {
-		x[i] = make([]float64, n+1)
-		for _, s := range r.Signals {
-			x[i][at[s.Name]] = s.Value
-		}
-		x[i][n] = 1
+	f := fitting{rows: rows, toward: make([]float64, n+1), pull: make([]float64, n+1)}
+	for i, w := range m.Weights {
+		f.toward[i], f.pull[i] = w.Value, l2
 	}
-	w := newton(x, rows, l2)
+	f.pull[n] = 1e-6 // not quite free, so that there always is a best bias
+	if prior != nil {
+		f.toward[n], f.pull[n] = prior.Bias, l2
+	}
+	for _, r := range rows {
+		x := make([]float64, n+1)
+		for _, s := range r.Signals {
+			x[at[s.Name]] = s.Value
+		}
+		x[n] = 1
+		f.x = append(f.x, x)
+	}
+	w := f.newton()
 	for i := range m.Weights {
 		m.Weights[i].Value = w[i]
 	}
 	m.Bias = w[n]
-	shares(m, x)
+	shares(m, f.x)
 	return m
 }
 
-// newton minimises the penalised negative log-likelihood; the last column is the
-// bias. Steps are halved until they improve it, so that it always converges.
-func newton(x [][]float64, rows []Row, l2 float64) []float64 {
-	if len(x) == 0 {
-		return make([]float64, 1)
-	}
-	n := len(x[0])
-	w := make([]float64, n)
-	loss := penalised(x, rows, w, l2)
+// fitting is what a fit minimises: the negative log-likelihood of the rows, and a
+// pull on each weight toward where it should be. The last weight is the bias.
+type fitting struct {
+	rows         []Row
+	x            [][]float64
+	toward, pull []float64
+}
+
+// newton finds the best weights. Steps are halved until they improve the loss, so
+// that it always ends.
+func (f *fitting) newton() []float64 {
+	w := slices.Clone(f.toward)
+	loss := f.loss(w)
 	for range 100 {
-		gradient, hessian := make([]float64, n), make([][]float64, n)
-		for i := range hessian {
-			hessian[i] = make([]float64, n)
-		}
-		for k, r := range rows {
-			p := logistic(w, x[k])
-			miss := p
-			if r.Right {
-				miss--
-			}
-			for i, xi := range x[k] {
-				if xi == 0 {
-					continue
-				}
-				gradient[i] += r.Weight * miss * xi
-				for j, xj := range x[k] {
-					hessian[i][j] += r.Weight * p * (1 - p) * xi * xj
-				}
-			}
-		}
-		for i := range n {
-			pull := l2
-			if i == n-1 {
-				pull = 1e-6 // the bias; not quite free, so that the system has a solution
-			}
-			gradient[i] += pull * w[i]
-			hessian[i][i] += pull
-		}
-		step := solve(hessian, gradient)
+		step := solve(f.slope(w))
 		next, nextLoss := w, loss
 		for scale := 1.0; scale > 1e-6; scale /= 2 {
 			try := slices.Clone(w)
 			for i := range try {
 				try[i] -= scale * step[i]
 			}
-			if l := penalised(x, rows, try, l2); l < loss {
+			if l := f.loss(try); l < loss {
 				next, nextLoss = try, l
 				break
 			}
@@ -122,13 +113,40 @@ func newton(x [][]float64, rows []Row, l2 float64) []float64 {
 	return w
 }
 
-func penalised(x [][]float64, rows []Row, w []float64, l2 float64) float64 {
-	sum := 0.0
-	for _, v := range w[:len(w)-1] {
-		sum += l2 * v * v / 2
+// slope gives the second and first derivatives of the loss.
+func (f *fitting) slope(w []float64) (hessian [][]float64, gradient []float64) {
+	gradient, hessian = make([]float64, len(w)), make([][]float64, len(w))
+	for i := range hessian {
+		hessian[i] = make([]float64, len(w))
+		gradient[i] = f.pull[i] * (w[i] - f.toward[i])
+		hessian[i][i] = f.pull[i]
 	}
-	for k, r := range rows {
-		z := dot(w, x[k])
+	for k, r := range f.rows {
+		p := 1 / (1 + math.Exp(-dot(w, f.x[k])))
+		miss := p
+		if r.Right {
+			miss--
+		}
+		for i, xi := range f.x[k] {
+			if xi == 0 {
+				continue
+			}
+			gradient[i] += r.Weight * miss * xi
+			for j, xj := range f.x[k] {
+				hessian[i][j] += r.Weight * p * (1 - p) * xi * xj
+			}
+		}
+	}
+	return hessian, gradient
+}
+
+func (f *fitting) loss(w []float64) float64 {
+	sum := 0.0
+	for i, v := range w {
+		sum += f.pull[i] * (v - f.toward[i]) * (v - f.toward[i]) / 2
+	}
+	for k, r := range f.rows {
+		z := dot(w, f.x[k])
 		if r.Right {
 			z = -z
 		}
@@ -136,8 +154,6 @@ func penalised(x [][]float64, rows []Row, w []float64, l2 float64) float64 {
 	}
 	return sum
 }
-
-func logistic(w, x []float64) float64 { return 1 / (1 + math.Exp(-dot(w, x))) }
 
 func dot(a, b []float64) float64 {
 	sum := 0.0

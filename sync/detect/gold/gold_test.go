@@ -131,25 +131,3 @@ func TestWriters(t *testing.T) {
 		t.Errorf("%d CSV lines and %d JSON lines for %d detections", c, l, len(r.Pairs))
 	}
 }
-
-func TestFitSeparatesWhatCanBeSeparated(t *testing.T) {
-	var rows []gold.Row
-	for i := range 40 {
-		x := float64(i % 2)
-		rows = append(rows, gold.Row{Signals: signals(x, 1), Right: x == 1, Weight: 1})
-	}
-	m := gold.Fit("article", rows, 0.1)
-	if p := m.Weigh(signals(1, 1)); p < 0.9 {
-		t.Errorf("a right example has probability %.2f", p)
-	}
-	if p := m.Weigh(signals(0, 1)); p > 0.1 {
-		t.Errorf("a wrong example has probability %.2f", p)
-	}
-	if m.Weights[0].Share < 0.99 {
-		t.Errorf("the only signal that differs has a share of %.2f", m.Weights[0].Share)
-	}
-}
-
-func signals(a, b float64) []lately.Signal {
-	return []lately.Signal{{Name: "first", Value: a}, {Name: "second", Value: b}}
-}

@@ -1,0 +1,119 @@
+package gold_test
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"testing"
+
+	"lately"
+	"lately/sync/detect"
+	"lately/sync/detect/gold"
+)
+
+func TestFitSeparatesWhatCanBeSeparated(t *testing.T) {
+	m := gold.Fit("article", coin(), 0.1, nil)
+	if p := m.Weigh(signals(1, 1)); p < 0.9 {
+		t.Errorf("a right example has probability %.2f", p)
+	}
+	if p := m.Weigh(signals(0, 1)); p > 0.1 {
+		t.Errorf("a wrong example has probability %.2f", p)
+	}
+	if m.Weights[0].Share < 0.99 {
+		t.Errorf("the only signal that differs has a share of %.2f", m.Weights[0].Share)
+	}
+}
+
+// coin gives rows that the first signal decides.
+func coin() []gold.Row {
+	var rows []gold.Row
+	for i := range 40 {
+		x := float64(i % 2)
+		rows = append(rows, gold.Row{Model: "article", Case: fmt.Sprint(i), Owner: "o", Partner: fmt.Sprint(i % 3), Signals: signals(x, 1), Right: x == 1, Weight: 1})
+	}
+	return rows
+}
+
+func signals(a, b float64) []lately.Signal {
+	return []lately.Signal{{Name: "first", Value: a}, {Name: "second", Value: b}}
+}
+
+// The best weights have a slope of zero: the likelihood of the rows against the pull.
+func TestFitIsAtItsBest(t *testing.T) {
+	rows := append(coin(), gold.Row{Signals: signals(1, 0), Weight: 2}, gold.Row{Signals: signals(0, 2), Right: true, Weight: 1})
+	const l2 = 2
+	m := gold.Fit("article", rows, l2, nil)
+	for i, name := range []string{"first", "second"} {
+		slope := l2 * m.Weights[i].Value
+		for _, r := range rows {
+			miss := m.Weigh(r.Signals)
+			if r.Right {
+				miss--
+			}
+			slope += r.Weight * miss * r.Signals[i].Value
+		}
+		if math.Abs(slope) > 1e-3 {
+			t.Errorf("the slope at %q is %v", name, slope)
+		}
+	}
+}
+
+func TestFewRowsStayNearTheirPrior(t *testing.T) {
+	prior := &detect.Model{Name: "article", Bias: -2, Weights: []detect.Weight{{Name: "first", Value: 3}, {Name: "unseen", Value: 7}}}
+	m := gold.Fit("article", []gold.Row{{Signals: signals(1, 0), Right: true, Weight: 1}}, 10, prior)
+	if math.Abs(m.Bias+2) > 0.2 || math.Abs(m.Weights[0].Value-3) > 0.2 || m.Weights[1].Value != 7 {
+		t.Errorf("got %+v", m)
+	}
+}
+
+func TestCrossValidateJudgesEachPairOnce(t *testing.T) {
+	s, err := gold.Load("testdata/posts", gold.Readers{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := gold.Judge(s, gold.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, by := range []gold.Folds{"partner", "owner", "2"} {
+		pairs, _, err := gold.CrossValidate(s, by, gold.Options{}, gold.Fitting{L2: 1, FromTable: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(pairs) != len(plain) {
+			t.Errorf("%s: %d pairs, want %d", by, len(pairs), len(plain))
+		}
+	}
+	for _, by := range []gold.Folds{"", "1", "posts"} {
+		if _, _, err := gold.CrossValidate(s, by, gold.Options{}, gold.Fitting{}); err == nil {
+			t.Errorf("%q is taken for a way to part a set", by)
+		}
+	}
+}
+
+func TestFittedTablesCanBeReadAndRepeat(t *testing.T) {
+	s, err := gold.Load("testdata/posts", gold.Readers{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first, second bytes.Buffer
+	for _, b := range []*bytes.Buffer{&first, &second} {
+		models, err := gold.Fitted(s, gold.Options{}, gold.Fitting{FromTable: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := gold.WriteModels(b, models); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if first.String() != second.String() {
+		t.Error("the same labels give two different tables")
+	}
+	models, err := detect.ReadModels(&first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := gold.Evaluate(s, gold.Options{Detector: []detect.Option{detect.WithModel(models[0])}}); err != nil {
+		t.Fatal(err)
+	}
+}
