@@ -84,11 +84,13 @@ func (c *connector) unchanged(cur cursor) lately.Batch {
 
 // page lists the next deals.
 func (c *connector) page(text string, now cursor) (lately.Batch, error) {
-	decoded, err := decode([]byte(text))
+	decoded, shift, err := c.rules.text([]byte(text))
 	if err != nil {
 		return lately.Batch{}, fmt.Errorf("read %s: %w", c.path, err)
 	}
-	l, err := c.rules.list(decoded, now.Next)
+	r := c.rules
+	r.shift = shift
+	l, err := r.list(decoded, now.Next)
 	if err != nil {
 		return lately.Batch{}, fmt.Errorf("read %s: %w", c.path, err)
 	}

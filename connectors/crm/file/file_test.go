@@ -104,7 +104,7 @@ func TestBadRows(t *testing.T) {
 		"1,Northwind,in,won,12.500,2026-01-01,\n"+ // ambiguous
 		"2,Northwind,sideways,won,1,2026-01-01,\n"+
 		"3,Northwind,in,dancing,1,2026-01-01,javascript:alert(1)\n"+
-		"4,Northwind,in,won,1,01.02.2026,\n"+
+		"4,Northwind,in,won,1,01/02/2026,\n"+
 		"5,Northwind,in,lost,,,\n")
 	b := w.one(t)
 	if len(b.Items) != 2 || !slices.Equal(b.Seen, []string{"deal:1", "deal:2", "deal:4"}) || !b.Complete {
@@ -138,7 +138,7 @@ func TestRefused(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"empty":   {"", "it is empty"},
 		"header":  {"foo,bar\n1,2\n", "no column for partner, partner_id or partner_domain; deal, account or title"},
-		"binary":  {"PK\x03\x04\x00\x00", "isn't text"},
+		"binary":  {"\x7fELF\x00\x00", "isn't text"},
 		"odd":     {"\xff\xfea\x00b", "cut off"},
 		"column":  {"id,partner\n1,x\n", `stage (as "Phase")`},
 		"too big": {strings.Repeat("x", 50<<20+1), "more than"},

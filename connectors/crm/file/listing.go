@@ -44,6 +44,9 @@ func (r rules) list(text string, from int) (*listing, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.layout == "" {
+		r.slashes = slashOrder(text, h)
+	}
 	l := &listing{rules: r, from: from, order: map[string]int{}}
 	for {
 		cells, err := c.Read()

@@ -1,6 +1,8 @@
 package file
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +18,20 @@ type rules struct {
 	layout    string
 	direction lately.Direction
 	stages    map[string]lately.Stage // by folded word; before the usual ones
+	slashes   string                  // order of dates with slashes, if the file shows it; see slashOrder
+	shift     int                     // days to add to the numbers of dates; see workbook
+}
+
+// text makes CSV text of the file's bytes, whatever form it has.
+func (r rules) text(data []byte) (text string, shift int, err error) {
+	switch {
+	case bytes.HasPrefix(data, zipMark):
+		return workbook(data, r.settings.Sheet)
+	case bytes.HasPrefix(data, oleMark):
+		return "", 0, errors.New("it is an old or a protected workbook; save it as .xlsx without a password, or as CSV")
+	}
+	text, err = decode(data)
+	return text, 0, err
 }
 
 // key is the identity of a row's deal, empty if the row doesn't say. A deal
@@ -43,7 +59,7 @@ func (r rules) item(w row) (it lately.Item, doubts []string, err error) {
 	when := func(field string) (t time.Time) {
 		if s := w.get(field); s != "" {
 			var err error
-			t, err = date(s, r.layout)
+			t, err = r.when(s)
 			fail(field, err)
 		}
 		return t

@@ -1,4 +1,4 @@
-// Package file reads referrals from a CSV file, for CRMs that have no connector:
+// Package file reads referrals from a CSV or XLSX file, for CRMs that have no connector:
 // almost any can export one. A file is a full listing: a row that is no longer in
 // it is gone.
 package file
@@ -27,7 +27,9 @@ func Kind() connectors.Kind {
 
 // Settings say where the file is and how to read it.
 type Settings struct {
-	Path string `yaml:"path" jsonschema:"required" jsonschema_description:"Path of the CSV file, relative to this config."`
+	Path string `yaml:"path" jsonschema:"required" jsonschema_description:"Path of the CSV or XLSX file, relative to this config."`
+	// Sheet is the sheet of a workbook; the first visible one if left out.
+	Sheet string `yaml:"sheet,omitempty" jsonschema_description:"Sheet of a workbook; the first visible one if left out."`
 	// Columns gives the header of a column that isn't called as expected: field to
 	// header (partner: "Vermittler").
 	Columns map[string]string `yaml:"columns,omitempty" jsonschema_description:"Field to header, for columns with unusual names."`
@@ -49,7 +51,7 @@ func (s *Settings) Validate() error {
 		errs = append(errs, &lately.FieldError{Key: key, Problem: problem, Fix: fix})
 	}
 	if strings.TrimSpace(s.Path) == "" {
-		add("path", "is missing", "write the path of a CSV file, relative to this config")
+		add("path", "is missing", "write the path of a CSV or XLSX file, relative to this config")
 	}
 	for field, header := range s.Columns {
 		if !slices.ContainsFunc(fields, func(f column) bool { return string(f.name) == field }) {

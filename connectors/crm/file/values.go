@@ -2,10 +2,8 @@ package file
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/govalues/decimal"
 
@@ -82,37 +80,6 @@ func number(s string) (string, error) {
 		return "", errors.New("is no number that can be kept exactly")
 	}
 	return d.String(), nil
-}
-
-// layout turns a date format as people write it into Go's. Empty means ISO 8601.
-func layout(format string) (string, error) {
-	if format == "" {
-		return "", nil
-	}
-	for _, part := range []string{"YYYY", "MM", "DD"} {
-		if strings.Count(format, part) != 1 {
-			return "", fmt.Errorf("%q has not exactly one %s", format, part)
-		}
-	}
-	out := strings.NewReplacer("YYYY", "2006", "MM", "01", "DD", "02", "HH", "15", "mm", "04", "ss", "05").Replace(format)
-	if strings.ContainsFunc(strings.NewReplacer("T", "", "Z", "").Replace(out), func(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' }) {
-		return "", fmt.Errorf("%q has letters that stand for nothing", format)
-	}
-	return out, nil
-}
-
-// date reads a time; one without zone is UTC.
-func date(s, layout string) (time.Time, error) {
-	layouts := []string{layout}
-	if layout == "" {
-		layouts = []string{time.DateOnly, time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04"}
-	}
-	for _, l := range layouts {
-		if t, err := time.Parse(l, s); err == nil && t.Year() >= 1970 && t.Year() < 2200 {
-			return t.UTC(), nil
-		}
-	}
-	return time.Time{}, errors.New("is no date that can be read; write 2026-07-31, or give date_format")
 }
 
 // currency keeps an ISO 4217 code and drops anything else.

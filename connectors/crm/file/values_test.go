@@ -69,9 +69,9 @@ func TestDate(t *testing.T) {
 		{"2026-07-31T10:00:00+02:00", "", "2026-07-31T08:00:00Z"},
 		{"2026-07-31 10:00", "", "2026-07-31T10:00:00Z"},
 		{"31.07.2026 10:00", german, "2026-07-31T10:00:00Z"},
-		{"31.07.2026", "", ""}, {"2026-02-30", "", ""}, {"0001-01-01", "", ""},
+		{"31.07.2026", "", "2026-07-31T00:00:00Z"}, {"07/08/2026", "", ""}, {"46234", "", "2026-07-31T00:00:00Z"}, {"46234.75", "", "2026-07-31T18:00:00Z"}, {"1", "", ""}, {"2026-02-30", "", ""}, {"0001-01-01", "", ""},
 	} {
-		got, err := date(test.in, test.layout)
+		got, err := date(test.in, test.layout, 0)
 		if (err != nil) != (test.want == "") || err == nil && got.Format(time.RFC3339) != test.want {
 			t.Errorf("date(%q) = %v, %v; want %q", test.in, got, err, test.want)
 		}
@@ -81,7 +81,7 @@ func TestDate(t *testing.T) {
 // FuzzFile feeds the reader anything: it must end, and what it gives must be fit
 // for the ledger.
 func FuzzFile(f *testing.F) {
-	for _, s := range []string{"id,partner\n1,x\n", "id;partner;amount\r\n1;\"x\r\ny\";1,5\r\n", "\xff\xfei\x00", "id,partner\n\"", "id\tpartner\n\x00"} {
+	for _, s := range []string{"id,partner\n1,x\n", "id;partner;amount\r\n1;\"x\r\ny\";1,5\r\n", "\xff\xfei\x00", "id,partner\n\"", "id\tpartner\n\x00", "PK\x03\x04"} {
 		f.Add([]byte(s))
 	}
 	dir := f.TempDir()
