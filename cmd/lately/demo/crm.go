@@ -28,7 +28,7 @@ func (s *Site) crm() {
 		data.Deals = append(data.Deals, s.deal(d, customer, ids[d.Partner]))
 	}
 	account := hubspottest.New(data)
-	for _, path := range []string{"/crm/", "/account-info/"} {
+	for _, path := range []string{"/crm/", "/account-info/", "/contacts/"} {
 		s.mux.Handle(path, account)
 	}
 }
