@@ -94,6 +94,9 @@ type Deal struct {
 	ChangedAt time.Time
 	ClosedAt  time.Time // zero while open
 	Partners  []DealPartner
+	// Hint says why the deal looks as if a partner were behind it although it names
+	// none: `source "Partner Referral"`.
+	Hint string `json:",omitempty"`
 }
 
 // DealPartner is a company that a deal names as the partner of a referral.
@@ -102,7 +105,7 @@ type DealPartner struct {
 	CompanyID string // the CRM's record id; empty if only a name is known
 	Name      string
 	Domain    string
-	Via       string // what said so: `label "Referral partner"`, `property referred_by`
+	Via       string // what said so: `label "Referral partner"`, `field referred_by`
 }
 
 // Place is where on a page a listing or a quote stood, and whose it is.
