@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"lately"
@@ -20,7 +21,7 @@ type Detector struct {
 	index       map[string]int // by id
 	names       *node
 	links       linkTable
-	crm         map[string]int // by account id
+	crm         map[string][]int // by account id
 	models      map[string]*Model
 	counted     float64 // probability from which a finding is counted
 	pending     float64 // and from which it waits for a person
@@ -62,7 +63,7 @@ func New(p lately.Parties, options ...Option) (*Detector, error) {
 	us := p.Us
 	us.ID = lately.OurID
 	d := &Detector{
-		parties: append([]lately.Party{us}, p.Partners...), index: map[string]int{}, names: &node{}, crm: map[string]int{},
+		parties: append([]lately.Party{us}, p.Partners...), index: map[string]int{}, names: &node{}, crm: map[string][]int{},
 		models: map[string]*Model{}, counted: countedFrom, pending: pendingFrom,
 	}
 	if err := d.settle(options); err != nil {
@@ -78,7 +79,9 @@ func New(p lately.Parties, options ...Option) (*Detector, error) {
 		d.index[party.ID] = i
 		d.names.addParty(i, party)
 		for _, id := range party.CRM {
-			d.crm[id] = i
+			if id = accountID(id); !slices.Contains(d.crm[id], i) {
+				d.crm[id] = append(d.crm[id], i)
+			}
 		}
 	}
 	d.links = newLinkTable(p, d.parties)

@@ -4,7 +4,7 @@ import "lately"
 
 // rulesVersion names the rules and weights below. Raise it with every change that
 // can change a finding: it makes the engine detect again over stored items.
-const rulesVersion = "1"
+const rulesVersion = "2"
 
 // How much a mention counts as, by the role it is used in.
 const (
