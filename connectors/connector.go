@@ -48,6 +48,10 @@ type Deps struct {
 	Dir    string // folder that relative paths in the config start from
 }
 
+// What only some connectors can do is an interface of its own, found by type
+// assertion: Prober, Inspector (says in detail what it found), and Writer (writes
+// scores into the accounts of partners).
+
 // Prober is a connector that can tell whether it would work: reachable,
 // authorised, with the needed scopes. Those that can't are probed by Fetch.
 type Prober interface {
