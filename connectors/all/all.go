@@ -6,12 +6,14 @@ import (
 	"lately/connectors"
 	"lately/connectors/crm/file"
 	"lately/connectors/crm/hubspot"
+	"lately/connectors/feed"
 	"lately/connectors/github"
 )
 
 // Kinds lists every kind of source.
 func Kinds() []connectors.Kind {
 	return []connectors.Kind{
+		feed.Kind(),
 		github.Kind(),
 		hubspot.Kind(),
 		file.Kind(),
