@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"lately"
+	"lately/connectors/crm/table"
 )
 
 const (
@@ -26,9 +27,10 @@ const (
 )
 
 type connector struct {
-	path  string
-	rules rules
-	now   func() time.Time
+	path     string
+	rules    table.Rules
+	settings *Settings
+	now      func() time.Time
 }
 
 // cursor is which file was read and how far.
@@ -61,7 +63,7 @@ func (c *connector) Fetch(ctx context.Context, raw lately.Cursor) (lately.Batch,
 	if text == nil {
 		return c.unchanged(cur), nil
 	}
-	settings := c.rules.fingerprint()
+	settings := c.settings.fingerprint()
 	again := cur.Hash == now.Hash && cur.Settings == settings
 	if again {
 		now.Next, now.Listed = cur.Next, cur.Listed
@@ -84,13 +86,13 @@ func (c *connector) unchanged(cur cursor) lately.Batch {
 
 // page lists the next deals.
 func (c *connector) page(text string, now cursor) (lately.Batch, error) {
-	decoded, shift, err := c.rules.text([]byte(text))
+	decoded, shift, err := c.settings.text([]byte(text))
 	if err != nil {
 		return lately.Batch{}, fmt.Errorf("read %s: %w", c.path, err)
 	}
 	r := c.rules
-	r.shift = shift
-	l, err := r.list(decoded, now.Next)
+	r.Shift = shift
+	l, err := list(r, decoded, now.Next)
 	if err != nil {
 		return lately.Batch{}, fmt.Errorf("read %s: %w", c.path, err)
 	}
@@ -131,7 +133,7 @@ func (c *connector) read(cur *cursor) ([]byte, cursor, error) {
 		return nil, cursor{}, err
 	}
 	changed := info.ModTime().UTC()
-	settled := cur.Next == 0 && cur.Listed > confirmations && cur.Settings == c.rules.fingerprint()
+	settled := cur.Next == 0 && cur.Listed > confirmations && cur.Settings == c.settings.fingerprint()
 	if settled && changed.Equal(cur.Time) && info.Size() == cur.Size && cur.Read.Sub(changed) > coarse {
 		return nil, cursor{}, nil
 	}
@@ -169,7 +171,7 @@ func check(path string) (fs.FileInfo, error) {
 }
 
 // fingerprint is the hash of what decides how the file is read.
-func (r rules) fingerprint() string {
-	b, _ := json.Marshal(r.settings)
+func (s *Settings) fingerprint() string {
+	b, _ := json.Marshal(s)
 	return lately.ShortHash(string(b))
 }

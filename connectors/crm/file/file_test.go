@@ -16,6 +16,7 @@ import (
 	"lately"
 	"lately/connectors"
 	"lately/connectors/crm/file"
+	"lately/connectors/crm/table"
 )
 
 type world struct {
@@ -209,7 +210,7 @@ func TestPagesAndChanges(t *testing.T) {
 }
 
 func TestValidate(t *testing.T) {
-	s := &file.Settings{Columns: map[string]string{"foo": "x", "deal": ""}, DateFormat: "DD.MM.YY", Direction: "up", Currency: "Euro", Stages: map[string]lately.Stage{"x": "open"}}
+	s := &file.Settings{Settings: table.Settings{Columns: map[string]string{"foo": "x", "deal": ""}, DateFormat: "DD.MM.YY", Direction: "up", Currency: "Euro", Stages: map[string]lately.Stage{"x": "open"}}}
 	err := s.Validate()
 	for _, want := range []string{"path: ", `"foo" is no field`, `"deal" has no header`, "date_format: ", "direction: ", "currency: ", "stages: "} {
 		if err == nil || !strings.Contains(err.Error(), want) {

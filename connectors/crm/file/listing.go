@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lately"
+	"lately/connectors/crm/table"
 )
 
 const (
@@ -17,7 +18,7 @@ const (
 
 // listing is one page of a file: the deals from a number on.
 type listing struct {
-	rules rules
+	rules table.Rules
 	from  int            // number of the page's first deal
 	order map[string]int // number of each deal by key
 	items []lately.Item  // of the page, by number less from
@@ -30,7 +31,7 @@ type listing struct {
 
 // list reads the file through and keeps one page. Rows of a deal may stand
 // anywhere, one for each of its partners, so that all of the file is looked at.
-func (r rules) list(text string, from int) (*listing, error) {
+func list(r table.Rules, text string, from int) (*listing, error) {
 	c := csv.NewReader(strings.NewReader(text))
 	c.Comma, c.FieldsPerRecord, c.ReuseRecord = delimiter(text), -1, true
 	first, err := c.Read()
@@ -40,12 +41,12 @@ func (r rules) list(text string, from int) (*listing, error) {
 	if err != nil {
 		return nil, fmt.Errorf("its header can't be read: %w", err)
 	}
-	h, err := readHeader(append([]string(nil), first...), r.settings.Columns)
+	h, err := r.Header(append([]string(nil), first...))
 	if err != nil {
 		return nil, err
 	}
-	if r.layout == "" {
-		r.slashes = slashOrder(text, h)
+	if r.AsksForOrder() {
+		r.Slashes = slashes(text, h)
 	}
 	l := &listing{rules: r, from: from, order: map[string]int{}}
 	for {
@@ -62,7 +63,7 @@ func (r rules) list(text string, from int) (*listing, error) {
 			return nil, err
 		}
 		line, _ := c.FieldPos(0)
-		l.row(line, row{header: h, cells: cells})
+		l.row(line, h, cells)
 	}
 }
 
@@ -83,15 +84,16 @@ func (l *listing) note(line int, text string) {
 	l.notes = append(l.notes, fmt.Sprintf("line %d: %s", line, text))
 }
 
-func (l *listing) row(line int, w row) {
-	if w.blank() {
+func (l *listing) row(line int, h table.Header, cells []string) {
+	w := h.Row(cells)
+	if w.Blank() {
 		return
 	}
-	if len(w.cells) < w.header.width || len(w.cells) > w.header.width && strings.TrimSpace(strings.Join(w.cells[w.header.width:], "")) != "" {
-		l.unreadable(line, fmt.Sprintf("it has %d cells and the header has %d", len(w.cells), w.header.width))
+	if len(cells) < h.Width() || len(cells) > h.Width() && strings.TrimSpace(strings.Join(cells[h.Width():], "")) != "" {
+		l.unreadable(line, fmt.Sprintf("it has %d cells and the header has %d", len(cells), h.Width()))
 		return
 	}
-	key := l.rules.key(w)
+	key := l.rules.Key(w)
 	if key == "" {
 		l.unreadable(line, "it has neither deal nor account nor title")
 		return
@@ -101,7 +103,7 @@ func (l *listing) row(line int, w row) {
 		n = len(l.order)
 		l.order[key] = n
 	}
-	it, doubts, err := l.rules.item(w)
+	it, doubts, err := l.rules.Item(w)
 	if err != nil {
 		l.bad++
 	}
@@ -120,7 +122,7 @@ func (l *listing) row(line int, w row) {
 	case err != nil:
 		l.note(line, "skipped: "+err.Error())
 	case l.valid[at]:
-		join(&l.items[at], it)
+		table.Join(&l.items[at], it)
 	default:
 		l.items[at], l.valid[at] = it, true
 	}
@@ -137,4 +139,19 @@ func (l *listing) split() (items []lately.Item, seen []string) {
 		}
 	}
 	return items, seen
+}
+
+// slashes looks through the file for the order of its dates.
+func slashes(text string, h table.Header) string {
+	c := csv.NewReader(strings.NewReader(text))
+	c.Comma, c.FieldsPerRecord, c.ReuseRecord = delimiter(text), -1, true
+	var order table.Order
+	for {
+		cells, err := c.Read()
+		var parse *csv.ParseError
+		if err != nil && !errors.As(err, &parse) {
+			return order.Slashes()
+		}
+		order.See(h.Row(cells))
+	}
 }

@@ -5,13 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
-
-	"lately"
 )
 
 var (
@@ -77,13 +74,14 @@ func delimiter(text string) rune {
 	return best
 }
 
-func oneLine(s string) string { return lately.OneLine(strings.ToValidUTF8(s, "\uFFFD")) }
-
-// clip keeps a cell from filling the ledger.
-func clip(s string) string {
-	const most = 500
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
+// text makes CSV text of the file's bytes, whatever form it has.
+func (s *Settings) text(data []byte) (text string, shift int, err error) {
+	switch {
+	case bytes.HasPrefix(data, zipMark):
+		return workbook(data, s.Sheet)
+	case bytes.HasPrefix(data, oleMark):
+		return "", 0, errors.New("it is an old or a protected workbook; save it as .xlsx without a password, or as CSV")
 	}
-	return s
+	text, err = decode(data)
+	return text, 0, err
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"lately/connectors/crm/table"
 )
 
 const (
@@ -55,7 +57,7 @@ func chooseSheet(f *excelize.File, name string) (string, error) {
 	list := f.GetSheetList()
 	for _, s := range list {
 		if name != "" {
-			if fold(s) == fold(name) {
+			if strings.EqualFold(strings.TrimSpace(s), strings.TrimSpace(name)) {
 				return s, nil
 			}
 			continue
@@ -67,7 +69,7 @@ func chooseSheet(f *excelize.File, name string) (string, error) {
 	if name == "" {
 		return "", errors.New("it has no visible sheet")
 	}
-	return "", fmt.Errorf("it has no sheet %q; it has %q", name, clip(strings.Join(list, " | ")))
+	return "", fmt.Errorf("it has no sheet %q; it has %q", name, table.Clip(strings.Join(list, " | ")))
 }
 
 // sheetText writes rows one by one; empty ones too, since lines are counted. Rows

@@ -1,9 +1,11 @@
-package file
+package table
 
 import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"lately"
 )
 
 // column is a field of a referral with the headers that mean it.
@@ -38,17 +40,18 @@ func fieldNames() string {
 	return strings.Join(names, ", ")
 }
 
-// header says in which column a field stands.
-type header struct {
+// Header says in which column a field stands.
+type Header struct {
 	at    map[string]int
 	width int
 }
 
-// readHeader finds the fields in the header line. Without a partner, or without
+// Header finds the fields in the header line. Without a partner, or without
 // anything to tell deals apart by, the file can't be read; the error names all
 // that is missing.
-func readHeader(line []string, renamed map[string]string) (header, error) {
-	h := header{at: map[string]int{}, width: len(line)}
+func (r Rules) Header(line []string) (Header, error) {
+	renamed := r.settings.Columns
+	h := Header{at: map[string]int{}, width: len(line)}
 	folded := make([]string, len(line))
 	for i, l := range line {
 		folded[i] = fold(l)
@@ -68,36 +71,55 @@ func readHeader(line []string, renamed map[string]string) (header, error) {
 			}
 		}
 	}
-	if !h.has("partner") && !h.has("partner_id") && !h.has("partner_domain") {
+	if !h.Has("partner") && !h.Has("partner_id") && !h.Has("partner_domain") {
 		missing = append(missing, "partner, partner_id or partner_domain")
 	}
-	if !h.has("deal") && !h.has("account") && !h.has("title") {
+	if !h.Has("deal") && !h.Has("account") && !h.Has("title") {
 		missing = append(missing, "deal, account or title")
 	}
 	if len(missing) > 0 {
-		return h, fmt.Errorf("the header has no column for %s; it has %q", strings.Join(missing, "; "), clip(strings.Join(line, " | ")))
+		return h, fmt.Errorf("the header has no column for %s; it has %q", strings.Join(missing, "; "), Clip(strings.Join(line, " | ")))
 	}
 	return h, nil
 }
 
-func (h header) has(field string) bool { _, ok := h.at[field]; return ok }
+// Has reports whether there is a column for a field.
+func (h Header) Has(field string) bool { _, ok := h.at[field]; return ok }
 
-// row is one line by field.
-type row struct {
-	header header
+// Row is one line by field.
+
+type Row struct {
+	header Header
 	cells  []string
 }
 
-// get returns a cell without the white space around it, in one line.
-func (r row) get(field string) string {
+// Get returns a cell without the white space around it, in one line.
+func (r Row) Get(field string) string {
 	i, ok := r.header.at[field]
 	if !ok || i >= len(r.cells) {
 		return ""
 	}
-	return clip(strings.TrimSpace(oneLine(r.cells[i])))
+	return Clip(strings.TrimSpace(oneLine(r.cells[i])))
 }
 
-// blank reports a row without any content, as spreadsheets leave at the end.
-func (r row) blank() bool {
+// Row is a line under the header.
+func (h Header) Row(cells []string) Row { return Row{header: h, cells: cells} }
+
+// Width is how many columns the header has.
+func (h Header) Width() int { return h.width }
+
+// Blank reports a row without any content, as spreadsheets leave at the end.
+func (r Row) Blank() bool {
 	return !slices.ContainsFunc(r.cells, func(c string) bool { return strings.TrimSpace(c) != "" })
+}
+
+func oneLine(s string) string { return lately.OneLine(strings.ToValidUTF8(s, "\uFFFD")) }
+
+// Clip keeps a cell from filling the ledger.
+func Clip(s string) string {
+	const most = 500
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
 }

@@ -1,7 +1,6 @@
-package file
+package table
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"regexp"
@@ -59,30 +58,26 @@ func date(s, layout string, shift int) (time.Time, error) {
 	return time.Time{}, errors.New("is no date that can be read; write 2026-07-31, or give date_format")
 }
 
-// slashOrder finds out whether the dates of a file begin with the day or with the
-// month, from those in which only one is possible. Empty means that there are none,
-// or that they disagree.
-func slashOrder(text string, h header) string {
-	c := csv.NewReader(strings.NewReader(text))
-	c.Comma, c.FieldsPerRecord, c.ReuseRecord = delimiter(text), -1, true
-	var dayFirst, monthFirst bool
-	for {
-		cells, err := c.Read()
-		var parse *csv.ParseError
-		if err != nil && !errors.As(err, &parse) {
-			break
-		}
-		for _, field := range []string{"created_at", "changed_at", "closed_at"} {
-			if m := slashed.FindStringSubmatch((row{header: h, cells: cells}).get(field)); m != nil {
-				dayFirst = dayFirst || above12(m[1])
-				monthFirst = monthFirst || above12(m[2])
-			}
+// Order gathers whether the dates of a table begin with the day or with the month,
+// from those in which only one is possible.
+type Order struct{ dayFirst, monthFirst bool }
+
+// See looks at the dates of a row.
+func (o *Order) See(w Row) {
+	for _, field := range []string{"created_at", "changed_at", "closed_at"} {
+		if m := slashed.FindStringSubmatch(w.Get(field)); m != nil {
+			o.dayFirst = o.dayFirst || above12(m[1])
+			o.monthFirst = o.monthFirst || above12(m[2])
 		}
 	}
+}
+
+// Slashes is what Rules.Slashes should be: empty if no date tells, or if they disagree.
+func (o *Order) Slashes() string {
 	switch {
-	case dayFirst && !monthFirst:
+	case o.dayFirst && !o.monthFirst:
 		return "2/1/2006"
-	case monthFirst && !dayFirst:
+	case o.monthFirst && !o.dayFirst:
 		return "1/2/2006"
 	}
 	return ""
@@ -93,14 +88,14 @@ func above12(s string) bool {
 	return err == nil && n > 12
 }
 
-// when reads a date of a cell by the rules of its file.
-func (r rules) when(s string) (time.Time, error) {
-	if r.slashes != "" && slashed.MatchString(s) {
+// when reads a date of a cell by the Rules of its file.
+func (r Rules) when(s string) (time.Time, error) {
+	if r.Slashes != "" && slashed.MatchString(s) {
 		for _, more := range []string{"", " 15:04", " 15:04:05", " 3:04 PM", " 3:04:05 PM"} {
-			if t, err := date(s, r.slashes+more, 0); err == nil {
+			if t, err := date(s, r.Slashes+more, 0); err == nil {
 				return t, nil
 			}
 		}
 	}
-	return date(s, r.layout, r.shift)
+	return date(s, r.layout, r.Shift)
 }
