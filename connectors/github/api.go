@@ -25,6 +25,7 @@ type api struct {
 	client *gh.Client
 	base   *url.URL
 	now    func() time.Time
+	token  string  // empty without one; it must stand in no error
 	rate   gh.Rate // as the latest answer told it
 }
 

@@ -125,10 +125,10 @@ func (c *connector) Probe(ctx context.Context) error {
 // itself and by the machine's clock; a fresh one keeps what is remembered in the
 // cursor alone.
 func (c *connector) connect() (*api, error) {
-	client := c.client
+	client, token := c.client, ""
 	if !c.settings.Token.IsZero() {
-		token, err := c.settings.Token.Reveal()
-		if err != nil {
+		var err error
+		if token, err = c.settings.Token.Reveal(); err != nil {
 			return nil, fmt.Errorf("authorise at GitHub: %w (%w)", err, lately.ErrPermanent)
 		}
 		client = transport.WithAuth(client, c.base, func(r *http.Request) error {
@@ -140,5 +140,5 @@ func (c *connector) connect() (*api, error) {
 	base := *c.base
 	g.BaseURL = &base
 	g.UserAgent = "" // the transport says who we are
-	return &api{client: g, base: c.base, now: c.now}, nil
+	return &api{client: g, base: c.base, now: c.now, token: token}, nil
 }

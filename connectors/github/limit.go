@@ -67,6 +67,9 @@ func (e *goneError) Is(target error) bool { return target == lately.ErrPermanent
 // refusal says what a refusal means: wait, give up, or look again.
 func (a *api) refusal(verb string, r *http.Response, err error) error {
 	message := messageOf(err)
+	if a.token != "" {
+		message = strings.ReplaceAll(message, a.token, "***") // should an answer repeat it
+	}
 	switch status := r.StatusCode; {
 	case a.limited(r, message):
 		return fmt.Errorf("%s: %w", verb, &lately.DeferredError{Until: a.renewal(r), Reason: "GitHub's request limit is used up"})

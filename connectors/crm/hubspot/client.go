@@ -60,7 +60,7 @@ func (e *statusError) Error() string { return e.text }
 // Unwrap says that asking again soon won't mend a refusal.
 func (e *statusError) Unwrap() error {
 	switch e.status {
-	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusGone:
 		return lately.ErrPermanent
 	}
 	return nil
@@ -129,7 +129,19 @@ func (c *client) call(ctx context.Context, method, path string, query url.Values
 	if err := json.Unmarshal(data, out); err != nil {
 		return fmt.Errorf("decode hubspot %s: %w", path, err)
 	}
+	if _, single := out.(*accountAnswer); !single && !list(data) {
+		return fmt.Errorf("decode hubspot %s: the answer has no results, not even none", path)
+	}
 	return nil
+}
+
+// list tells an answer that lists things from null, {} and whatever else decodes to
+// nothing: taken for an empty page, it would let deals be passed over for good.
+func list(data []byte) bool {
+	var answer struct {
+		Results *[]json.RawMessage `json:"results"`
+	}
+	return json.Unmarshal(data, &answer) == nil && answer.Results != nil
 }
 
 // refusal turns an error answer into an error that says what to do.
