@@ -14,7 +14,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	connectortest.Run(t, connectortest.Suite{
-		Kind: hubspot.Kind(), Make: conformanceWorld, Many: 450, Removes: true, Settle: 25 * time.Hour,
+		Kind: hubspot.Kind(), Make: conformanceWorld, Many: 210, Removes: true, Settle: 25 * time.Hour,
 		Wrong: map[string]func(connectors.Settings){
 			"token":           func(s connectors.Settings) { s.(*hubspot.Settings).Token = lately.Secret{} },
 			"base_url":        func(s connectors.Settings) { s.(*hubspot.Settings).BaseURL = "ftp://x.example" },
