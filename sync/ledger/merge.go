@@ -21,8 +21,8 @@ type sighting struct {
 
 // merge makes one activity of everything that was seen of it. The order of the
 // sightings makes no difference. The best of them decides what the activity is
-// called and worth: for standing things one that is still there; then the surest.
-// A standing thing has ended when it is gone everywhere. A person's decision
+// called and worth: for what can end one that is still there; then the surest.
+// Such a thing has ended when it is gone everywhere. A person's decision
 // stands above what was detected.
 func merge(id string, seen []sighting, decision Decision) lately.Activity {
 	ranked(seen)
@@ -34,7 +34,7 @@ func merge(id string, seen []sighting, decision Decision) lately.Activity {
 		Stage: lately.Stage(best.Stage), StageAt: best.StageAt.Time, Amount: best.Amount, Currency: best.Currency,
 		DealID: best.DealID, Account: best.Account, AliveAt: best.AliveAt.Time, Archived: best.Archived,
 	}
-	ended := a.Area.Standing()
+	ended := ends(a.Area)
 	for _, s := range seen {
 		a.FirstSeen = earlier(a.FirstSeen, s.FirstSeen.Time)
 		a.OccurredAt = earlier(a.OccurredAt, s.OccurredAt.Time)
@@ -73,9 +73,13 @@ func ranked(seen []sighting) {
 	})
 }
 
-// absent is 1 for a standing thing that is gone from where it was seen.
+// ends reports whether a thing is over once it is gone everywhere: standing things,
+// and referrals, whose deal was deleted. A post that leaves its feed did happen.
+func ends(a lately.Area) bool { return a.Standing() || a == lately.Referral }
+
+// absent is 1 for a thing that is over where it was seen.
 func absent(s sighting) int {
-	if lately.Area(s.Area).Standing() && !s.GoneAt.IsZero() {
+	if ends(lately.Area(s.Area)) && !s.GoneAt.IsZero() {
 		return 1
 	}
 	return 0

@@ -14,6 +14,19 @@ import (
 // Records returns stored items with an id above after, by id, at most limit. Gone
 // items are among them: what they showed did happen.
 func (l *Ledger) Records(ctx context.Context, after int64, limit int) ([]lately.Record, error) {
+	return l.records(ctx, "i.id > ?", after, limit)
+}
+
+// Unexplained returns stored deals that gave no finding although the CRM told more
+// of them than that they exist, with an id above after, by id, at most limit: among
+// them are those that look partner-sourced and name no known partner.
+func (l *Ledger) Unexplained(ctx context.Context, after int64, limit int) ([]lately.Record, error) {
+	return l.records(ctx, `i.id > ? AND i.kind = 'deal' AND i.published IS NOT NULL AND i.gone_at IS NULL AND s.active
+		AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.item = i.id)`, after, limit)
+}
+
+// records returns the stored items for which a condition on an id holds.
+func (l *Ledger) records(ctx context.Context, where string, after int64, limit int) ([]lately.Record, error) {
 	var rows []struct {
 		Item  int64  `db:"item"`
 		Key   string `db:"key"`
@@ -23,7 +36,7 @@ func (l *Ledger) Records(ctx context.Context, after int64, limit int) ([]lately.
 	}
 	err := all(ctx, l.reader, &rows, `
 		SELECT i.id AS item, i.key, i.thing, i.body, s.id, s.name, s.owner, s.kind, s.location, s.area, s.every_ms, s.active
-		FROM items i JOIN sources s ON s.id = i.source WHERE i.id > ? ORDER BY i.id LIMIT ?`, after, limit)
+		FROM items i JOIN sources s ON s.id = i.source WHERE `+where+` ORDER BY i.id LIMIT ?`, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read stored items: %w", err)
 	}
