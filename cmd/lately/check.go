@@ -7,6 +7,7 @@ import (
 
 	"lately"
 	"lately/connectors"
+	"lately/sync/detect"
 	"lately/sync/engine"
 
 	"github.com/spf13/cobra"
@@ -42,10 +43,15 @@ func (a *app) check(ctx context.Context, offline bool) error {
 	if offline {
 		return nil
 	}
+	det, err := detect.New(cfg.Parties)
+	if err != nil {
+		return fmt.Errorf("set up detection: %w", err)
+	}
 	probes := a.probe(ctx, eng)
 	ids, _ := choose(cfg, nil)
 	eng.Done = func(r engine.Result) {
-		fmt.Fprint(a.out, verdictOn(r, probes[r.Source]))
+		p := probes[r.Source]
+		fmt.Fprint(a.out, verdictOn(r, p.err)+notes(p.notes)+deals(det, r.Judged))
 	}
 	eng.Concurrency = 1 // the lines come in the config's order
 	sum, err := eng.Sync(ctx, engine.Plan{Only: ids, DryRun: true, Pages: 1})
@@ -55,33 +61,47 @@ func (a *app) check(ctx context.Context, offline bool) error {
 	return checked(ctx, sum, probes)
 }
 
-// probe asks those connectors that can tell whether they would work.
-func (a *app) probe(ctx context.Context, eng *engine.Engine) map[string]error {
-	out := map[string]error{}
+// probed is what a connector says of itself.
+type probed struct {
+	notes []connectors.Note
+	err   error
+}
+
+// probe asks those connectors that can tell whether they would work, and in detail
+// where they can.
+func (a *app) probe(ctx context.Context, eng *engine.Engine) map[string]probed {
+	out := map[string]probed{}
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for _, s := range eng.Sources {
-		p, ok := s.Connector.(connectors.Prober)
-		if !ok {
-			continue
-		}
 		wg.Go(func() {
-			if err := p.Probe(ctx); err != nil {
-				mu.Lock()
-				out[s.ID] = err
-				mu.Unlock()
+			var p probed
+			switch c := s.Connector.(type) {
+			case connectors.Inspector:
+				p.notes, p.err = c.Inspect(ctx)
+			case connectors.Prober:
+				p.err = c.Probe(ctx)
 			}
+			mu.Lock()
+			defer mu.Unlock()
+			out[s.ID] = p
 		})
 	}
 	wg.Wait()
 	return out
 }
 
-func checked(ctx context.Context, sum lately.Summary, probes map[string]error) error {
+func checked(ctx context.Context, sum lately.Summary, probes map[string]probed) error {
 	if ctx.Err() != nil {
 		return &exitError{code: exitPartly, err: ctx.Err()}
 	}
-	if bad := max(sum.Failed, len(probes)); bad > 0 {
+	failed := 0
+	for _, p := range probes {
+		if p.err != nil {
+			failed++
+		}
+	}
+	if bad := max(sum.Failed, failed); bad > 0 {
 		return &exitError{code: exitPartly, err: fmt.Errorf("%s would fail", count(bad, "source"))}
 	}
 	return nil

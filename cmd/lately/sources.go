@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lately"
+	"lately/sync/detect"
 
 	"github.com/spf13/cobra"
 )
@@ -14,7 +15,7 @@ func (a *app) sourcesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "sources", Short: "Every source: last success, last error, next time, what it gave", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, led, err := a.open(cmd.Context())
+			cfg, led, err := a.open(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -27,12 +28,24 @@ func (a *app) sourcesCommand() *cobra.Command {
 				_, err := fmt.Fprintln(a.out, "No source was polled yet; run `lately sync`.")
 				return err
 			}
-			return a.sources(states)
+			det, err := detect.New(cfg.Parties)
+			if err != nil {
+				return fmt.Errorf("set up detection: %w", err)
+			}
+			missed, err := unattributedDeals(cmd.Context(), led, det)
+			if err != nil {
+				return err
+			}
+			words, err := oneSided(cmd.Context(), led, states)
+			if err != nil {
+				return err
+			}
+			return a.sources(states, missed, words)
 		},
 	}
 }
 
-func (a *app) sources(states []lately.SourceState) error {
+func (a *app) sources(states []lately.SourceState, missed map[string]missing, words map[string]string) error {
 	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "SOURCE\tLAST OK\tNEXT\tITEMS\tACTIVITIES\t")
 	now := a.now()
@@ -42,7 +55,21 @@ func (a *app) sources(states []lately.SourceState) error {
 			fmt.Fprintf(w, "  ! failed %s, %s: %s\n", count(s.Failures, "time"), ago(s.LastError, now), lately.OneLine(s.Error))
 		}
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, s := range states {
+		m, word := missed[s.Source.ID], words[s.Source.ID]
+		if m.count == 0 && word == "" {
+			continue
+		}
+		fmt.Fprintf(a.out, "\n%s\n", s.Source.ID)
+		if word != "" {
+			fmt.Fprintf(a.out, "     ! %s\n", word)
+		}
+		fmt.Fprint(a.out, listMissed(m.deals, m.count))
+	}
+	return nil
 }
 
 // ago writes how long since a time.

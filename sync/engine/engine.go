@@ -54,6 +54,7 @@ type Result struct {
 	Items     int // new and changed
 	New       lately.Committed
 	Findings  []lately.Finding // dry runs only
+	Judged    []lately.Refound // what was seen and what it means; dry runs with a bound on pages only
 	Warnings  []string
 	NextAt    time.Time
 	Unchanged bool

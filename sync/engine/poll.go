@@ -171,7 +171,11 @@ func (e *Engine) rehearse(ctx context.Context, s Source, p Plan, r *Result) erro
 		items, _ := within(batch.Items, p.Since, p.Until)
 		for _, it := range items {
 			r.Items++
-			r.Findings = append(r.Findings, e.Detector.Detect(s.Source, it)...)
+			found := e.Detector.Detect(s.Source, it)
+			r.Findings = append(r.Findings, found...)
+			if p.Pages > 0 {
+				r.Judged = append(r.Judged, lately.Refound{Record: lately.Record{Source: s.Source, Item: it}, Findings: found})
+			}
 		}
 		if !batch.More {
 			return nil
