@@ -19,7 +19,7 @@ import (
 type (
 	words     string // a name or phrase: one line, not empty
 	partyID   string
-	domain    string // lower case, ASCII form
+	domain    string // lower case, ASCII form; with a path where only that is the company's
 	login     string // a GitHub user or organisation
 	webURL    string // absolute http(s) URL without credentials
 	shortLink string // host/path, without scheme
@@ -55,10 +55,11 @@ func (p *partyID) UnmarshalText(b []byte) error {
 }
 
 func (d *domain) UnmarshalText(b []byte) error {
-	s := strings.TrimSuffix(strings.TrimSpace(string(b)), ".")
+	s, path, _ := strings.Cut(strings.TrimSpace(string(b)), "/")
+	s, path = strings.TrimSuffix(s, "."), strings.Trim(path, "/")
 	switch {
-	case strings.Contains(s, "://") || strings.ContainsAny(s, "/:@"):
-		return &fault{"is not a bare domain", "write the host alone, like example.com, without scheme, port or path"}
+	case strings.ContainsAny(s, ":@") || strings.ContainsAny(path, "?#:@ "):
+		return &fault{"is not a bare domain", "write the host, like example.com, without scheme, port or query; a path only if just that is theirs"}
 	case strings.HasPrefix(s, "*."):
 		return &fault{"needs no wildcard", "write the domain alone: every host below it counts"}
 	}
@@ -66,10 +67,14 @@ func (d *domain) UnmarshalText(b []byte) error {
 	if _, notIP := netip.ParseAddr(s); err != nil || notIP == nil || !strings.Contains(host, ".") {
 		return &fault{"is not a domain", "write it like example.com"}
 	}
-	if _, err := publicsuffix.EffectiveTLDPlusOne(host); err != nil {
+	// A suffix that a company gives its customers' sites is still its own domain;
+	// that of a country is nobody's.
+	if suffix, official := publicsuffix.PublicSuffix(host); suffix == host && (official || !strings.Contains(host, ".")) {
 		return &fault{"is a suffix that many companies share, or no domain", "write the company's own domain, like example.com"}
 	}
-	*d = domain(host)
+	if *d = domain(host); path != "" {
+		*d += domain("/" + path)
+	}
 	return nil
 }
 

@@ -143,3 +143,25 @@ func activities(t *testing.T, config string) []string {
 	}
 	return lines
 }
+
+// table reads a CSV file that the demo left, one map a row.
+func table(t *testing.T, path string) []map[string]string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(data), "\ufeff"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []map[string]string
+	for _, row := range rows[1:] {
+		m := map[string]string{}
+		for i, cell := range row {
+			m[rows[0][i]] = cell
+		}
+		out = append(out, m)
+	}
+	return out
+}
