@@ -1,8 +1,10 @@
 package transport
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -46,7 +48,7 @@ func (d *deferral) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	until := d.until(resp)
+	until := d.until(req.Context(), resp)
 	if until.IsZero() {
 		return resp, nil
 	}
@@ -59,11 +61,14 @@ func (d *deferral) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // until says when to come back; zero if there is nothing to defer. A 403 is left to
 // the caller: only GitHub's connector knows which of them are rate limits.
-func (d *deferral) until(resp *http.Response) time.Time {
+func (d *deferral) until(ctx context.Context, resp *http.Response) time.Time {
 	now := d.now()
 	at, ok := retryAfter(resp.Header, now)
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests:
+		if !ok {
+			at, ok = ownWords(ctx, resp, now)
+		}
 		if !ok {
 			at, ok = rateReset(resp.Header, now)
 		}
@@ -77,6 +82,29 @@ func (d *deferral) until(resp *http.Response) time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+type limitsKey struct{}
+
+// LimitReader tells from a 429 without Retry-After when to come back, where a server
+// says that in a way of its own; ok is false if it doesn't say. body is at most 64 KiB.
+type LimitReader func(h http.Header, body []byte, now time.Time) (until time.Time, ok bool)
+
+// WithLimits has the 429 answers to requests made under ctx read by read.
+func WithLimits(ctx context.Context, read LimitReader) context.Context {
+	return context.WithValue(ctx, limitsKey{}, read)
+}
+
+// ownWords asks whoever made the request what the answer means. What lies in the past
+// counts as not said; what is too far off is brought nearer.
+func ownWords(ctx context.Context, resp *http.Response, now time.Time) (time.Time, bool) {
+	read, _ := ctx.Value(limitsKey{}).(LimitReader)
+	if read == nil {
+		return time.Time{}, false
+	}
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
+	at, ok := read(resp.Header, body, now)
+	return earlier(at, now.Add(maxDeferral)), ok && at.After(now)
 }
 
 func (d *deferral) held(who string) time.Time {
