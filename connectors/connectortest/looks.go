@@ -96,8 +96,9 @@ func checkChanges(tb testing.TB, s Suite) {
 	b.clock.Advance(s.settle())
 	b.mustTurn()
 	b.expectCount("after a new thing came", len(keys)+1)
+	live := b.shelf.live()
 	for _, k := range keys {
-		if !slices.Contains(b.shelf.live(), k) {
+		if !slices.Contains(live, k) {
 			tb.Errorf("%q is gone since a new thing came", k)
 		}
 	}
