@@ -106,6 +106,9 @@ type DealPartner struct {
 	Name      string
 	Domain    string
 	Via       string // what said so: `label "Referral partner"`, `field referred_by`
+	// Former are the ids of records that were merged into the company's, separated by
+	// spaces: a config may still name one of them.
+	Former string `json:",omitempty"`
 }
 
 // Place is where on a page a listing or a quote stood, and whose it is.

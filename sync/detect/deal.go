@@ -77,10 +77,8 @@ type dealMatch struct {
 // dealParty finds the party by account id, then domain, then name. Where several
 // share what was found, none is guessed.
 func (c call) dealParty(dp lately.DealPartner) dealMatch {
-	if dp.CompanyID != "" {
-		if m, ok := c.d.pick(c.d.crm[accountID(dp.CompanyID)], "its account id"); ok {
-			return m
-		}
+	if m, ok := c.d.pick(c.d.accounts(dp), "its account id"); ok {
+		return m
 	}
 	named := c.d.named(dp.Name)
 	if dp.Domain != "" {
@@ -105,6 +103,19 @@ func (c call) dealParty(dp lately.DealPartner) dealMatch {
 		m.doubt = "but the name is a common word: add the account's id to crm if it is the same company"
 	}
 	return m
+}
+
+// accounts finds whom the config gives the company's record, or one that was merged
+// into it.
+func (d *Detector) accounts(dp lately.DealPartner) (parties []int) {
+	for _, id := range append([]string{dp.CompanyID}, strings.Fields(dp.Former)...) {
+		for _, i := range d.crm[accountID(id)] {
+			if id != "" && !slices.Contains(parties, i) {
+				parties = append(parties, i)
+			}
+		}
+	}
+	return parties
 }
 
 // accountID makes ids comparable: Salesforce's are written with 15 letters or, with a

@@ -44,6 +44,8 @@ func TestWhoseDeal(t *testing.T) {
 	}{
 		{"id", dealOf("", in(lately.DealPartner{CompanyID: "77", Name: "Silo"})), "north theirs counted", ""},
 		{"long id", dealOf("", in(lately.DealPartner{CompanyID: "00150000000AAAAQQQ"})), "north theirs counted", ""},
+		{"id before a merge", dealOf("", in(lately.DealPartner{CompanyID: "500", Former: "12 77"})), "north theirs counted", ""},
+		{"merged partners", dealOf("", in(lately.DealPartner{CompanyID: "77", Former: "78"})), "", "may be north or south"},
 		{"id of two", dealOf("", in(lately.DealPartner{CompanyID: "99", Name: "Silo"})), "", `"Silo", which may be south or silo`},
 		{"domain before name", dealOf("", in(lately.DealPartner{Name: "Plough & Sons", Domain: "harvest-south.example"})), "south theirs counted", ""},
 		{"domain of two", dealOf("", in(lately.DealPartner{Name: "Harvest", Domain: "harvest.example"})), "", "may be north or south"},

@@ -8,7 +8,10 @@ import (
 )
 
 // Company is a company's record in a CRM. Any of its parts may be unknown.
-type Company struct{ ID, Name, Domain string }
+type Company struct {
+	ID, Name, Domain string
+	Former           string // ids of records that were merged into it, separated by spaces
+}
 
 // Link is a company that is related to a deal, with what is said of the relation.
 type Link struct {

@@ -77,7 +77,7 @@ func (f *Found) links(links []Link, labels map[string]string, dir lately.Directi
 }
 
 func partner(c Company, dir lately.Direction, via string) lately.DealPartner {
-	return lately.DealPartner{Direction: dir, CompanyID: c.ID, Name: Clip(c.Name), Domain: c.Domain, Via: via}
+	return lately.DealPartner{Direction: dir, CompanyID: c.ID, Name: Clip(c.Name), Domain: c.Domain, Via: via, Former: c.Former}
 }
 
 // named is the partner that a field's value stands for: by the settings' table, else
@@ -227,7 +227,7 @@ func (f *Found) Resolve(names map[string]Company) {
 	f.Partners = nil
 	for _, p := range found {
 		if c, ok := names[p.CompanyID]; ok && p.CompanyID != "" {
-			p.CompanyID, p.Name, p.Domain = c.ID, Clip(c.Name), c.Domain
+			p.CompanyID, p.Name, p.Domain, p.Former = c.ID, Clip(c.Name), c.Domain, c.Former
 		}
 		if p.Direction != lately.Unclear || !f.explained(p) {
 			f.add(p)
@@ -249,7 +249,8 @@ func (f *Found) explained(p lately.DealPartner) bool {
 		}
 		found = true
 		if q.CompanyID == "" {
-			f.Partners[i].CompanyID, f.Partners[i].Name, f.Partners[i].Domain = p.CompanyID, p.Name, p.Domain
+			p.Via = q.Via
+			f.Partners[i] = p
 		}
 	}
 	return found
