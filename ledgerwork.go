@@ -23,6 +23,9 @@ type Committed struct {
 	GoneItems      int // removals confirmed by this batch
 	NewActivities  int
 	LostActivities int // activities whose last evidence went away
+	// HeldBack is how many activities would have ended in this source, had the
+	// ledger not held back so many removals at once.
+	HeldBack int
 }
 
 // Record is a stored item with the source it came from.
@@ -43,4 +46,5 @@ type Summary struct {
 	Due, OK, Unchanged, Failed, Deferred, Held, Stopped int // sources
 	NewItems, ChangedItems                              int
 	NewActivities                                       int
+	HeldBack                                            int // activities whose removal is held back
 }

@@ -83,4 +83,6 @@ type SourceState struct {
 	Failures   int
 	Items      int
 	Activities int
+	HeldBack   int       // activities whose removal is held back for being too many at once
+	HeldSince  time.Time // zero unless something is held back
 }

@@ -150,15 +150,6 @@ func (a *app) engine(cfg *config.Config, store engine.Store, log *slog.Logger) (
 	return eng, nil
 }
 
-// holder names this process in leases, for a person who wonders who holds one.
-func holder() string {
-	host, err := os.Hostname()
-	if err != nil {
-		host = "unknown-host"
-	}
-	return fmt.Sprintf("%s/%d/%d", host, os.Getpid(), time.Now().UnixNano())
-}
-
 // logger writes structured lines to stderr.
 func (a *app) logger() *slog.Logger {
 	o := &slog.HandlerOptions{Level: slog.LevelInfo}

@@ -12,7 +12,7 @@ import (
 const (
 	exitOK     = 0
 	exitFailed = 1
-	exitPartly = 3  // some sources failed, or the run was stopped; the rest is stored
+	exitPartly = 3  // some sources failed, removals are held back, or the run was stopped; the rest is stored
 	exitLocked = 4  // another run is at work
 	exitUsage  = 64 // wrong usage or config
 )

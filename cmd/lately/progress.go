@@ -77,6 +77,9 @@ func troubles(r engine.Result) []string {
 	for _, w := range r.Warnings {
 		out = append(out, fmt.Sprintf("%s: %s", r.Source, lately.OneLine(w)))
 	}
+	if n := r.New.HeldBack; n > 0 {
+		out = append(out, fmt.Sprintf("%s: holds back the removal of %s: too many at once", r.Source, count(n, "activity")))
+	}
 	return out
 }
 

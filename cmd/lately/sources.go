@@ -12,7 +12,7 @@ import (
 )
 
 func (a *app) sourcesCommand() *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use: "sources", Short: "Every source: last success, last error, next time, what it gave", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, led, err := a.open(cmd.Context())
@@ -43,6 +43,8 @@ func (a *app) sourcesCommand() *cobra.Command {
 			return a.sources(states, missed, words)
 		},
 	}
+	c.AddCommand(a.releaseCommand())
+	return c
 }
 
 func (a *app) sources(states []lately.SourceState, missed map[string]missing, words map[string]string) error {
@@ -53,6 +55,10 @@ func (a *app) sources(states []lately.SourceState, missed map[string]missing, wo
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t\n", s.Source.ID, ago(s.LastOK, now), in(s.NextAt, now), s.Items, s.Activities)
 		if s.Error != "" {
 			fmt.Fprintf(w, "  ! failed %s, %s: %s\n", count(s.Failures, "time"), ago(s.LastError, now), lately.OneLine(s.Error))
+		}
+		if s.HeldBack > 0 {
+			fmt.Fprintf(w, "  ! holds back the removal of %s, %s: too many at once. If they are gone: lately sources release %s\n",
+				count(s.HeldBack, "activity"), ago(s.HeldSince, now), s.Source.ID)
 		}
 	}
 	if err := w.Flush(); err != nil {

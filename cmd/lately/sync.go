@@ -33,8 +33,8 @@ Made for cron: run it as often as you like, each source has its own schedule.
   */15 * * * *  lately -c /etc/lately.yaml sync
 
 A run may be killed and repeated, and runs may overlap. Exit codes: 0 all well,
-1 failed, 3 some sources failed or the run was stopped (the rest is stored),
-4 another run is at work on everything that is due, 64 wrong usage or config.`,
+1 failed, 3 some sources failed, removals were held back for being too many at once, or
+the run was stopped (the rest is stored), 4 another run is at work on everything that is due, 64 wrong usage or config.`,
 		Example: "  lately sync\n  lately sync --only api-evangelist\n  lately sync --only us/feed:acme.example/blog/feed --full\n  lately sync --all --dry-run",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.sync(cmd.Context(), f)
@@ -104,7 +104,7 @@ func choose(cfg *config.Config, words []string) ([]string, error) {
 	}
 	for i, w := range words {
 		if !used[i] {
-			return nil, usage("--only %s names no source; `lately sources` lists them", w)
+			return nil, usage("%s names no source; `lately sources` lists them", w)
 		}
 	}
 	return ids, nil
@@ -130,6 +130,9 @@ func (a *app) runSync(ctx context.Context, cfg *config.Config, led *ledger.Ledge
 	}
 	if err := led.Register(ctx, sources(cfg), a.now()); err != nil {
 		return lately.Summary{}, fmt.Errorf("register sources: %w", err)
+	}
+	if err := freeDead(ctx, led, eng.Holder, a.now()); err != nil {
+		return lately.Summary{}, err
 	}
 	run, err := led.StartRun(ctx, eng.Holder, a.now())
 	if err != nil {
@@ -170,6 +173,9 @@ func (a *app) summary(s lately.Summary) {
 		}
 	}
 	fmt.Fprintf(a.err, "; %s, %d changed; %s\n", count(s.NewItems, "new item"), s.ChangedItems, count(s.NewActivities, "new activity"))
+	if s.HeldBack > 0 {
+		fmt.Fprintf(a.err, "removal of %s held back, for being too many at once in one source; `lately sources` says where\n", count(s.HeldBack, "activity"))
+	}
 }
 
 // count writes a number with its noun in the right form.
@@ -194,6 +200,8 @@ func verdict(ctx context.Context, s lately.Summary) error {
 		return &exitError{code: exitPartly, err: fmt.Errorf("%s failed; see `lately sources`", count(s.Failed, "source"))}
 	case s.Held > 0 && s.Held == s.Due:
 		return &exitError{code: exitLocked, err: errors.New("another run is at work on everything that is due")}
+	case s.HeldBack > 0:
+		return &exitError{code: exitPartly, err: fmt.Errorf("removal of %s held back; see `lately sources`", count(s.HeldBack, "activity"))}
 	}
 	return nil
 }

@@ -168,6 +168,7 @@ func add(sum *lately.Summary, r Result) {
 	sum.NewItems += r.New.NewItems
 	sum.ChangedItems += r.New.ChangedItems
 	sum.NewActivities += r.New.NewActivities
+	sum.HeldBack += r.New.HeldBack
 }
 
 // stateOf names how an error ended a turn.

@@ -277,3 +277,38 @@ func TestValidatorsLiveAndDieWithTheirPage(t *testing.T) {
 		}
 	})
 }
+
+// A run says how many removals it holds back, though the source itself is well.
+func TestRunReportsWhatIsHeldBack(t *testing.T) {
+	eachDatabase(t, func(b *bench) {
+		var repos []lately.Item
+		for i := range 4 {
+			name := fmt.Sprintf("zephyrmill-connector-%d", i)
+			repos = append(repos, lately.Item{
+				Key: name, Kind: lately.Repository, URL: "https://github.com/us/" + name, Title: name, Format: lately.Markdown,
+				Body: "# Zephyrmill connector\n\nConnects [Zephyrmill](https://zephyrmill.example) with our shop.",
+				Repo: &lately.Repo{Owner: "us", Name: name, Description: "Connector for Zephyrmill"},
+			})
+		}
+		there := true
+		e := b.engine(parties(), map[string]script{"code": func(context.Context, lately.Cursor) (lately.Batch, error) {
+			if there {
+				return lately.Batch{Items: repos, Complete: true}, nil
+			}
+			return lately.Batch{Complete: true}, nil
+		}})
+		only := engine.Plan{Only: []string{"us/code"}}
+		if b.sync(e, only); b.counted() != len(repos) {
+			b.Fatalf("%d counted, want %d", b.counted(), len(repos))
+		}
+		there = false
+		var sum lately.Summary
+		for range 3 {
+			b.clock.pass(24 * time.Hour)
+			sum = b.sync(e, only)
+		}
+		if sum.OK != 1 || sum.HeldBack != len(repos) || b.counted() != len(repos) {
+			b.Errorf("%+v with %d counted; want %d held back and still counted", sum, b.counted(), len(repos))
+		}
+	})
+}

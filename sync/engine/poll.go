@@ -189,6 +189,7 @@ func sum(a, b lately.Committed) lately.Committed {
 	return lately.Committed{
 		NewItems: a.NewItems + b.NewItems, ChangedItems: a.ChangedItems + b.ChangedItems, GoneItems: a.GoneItems + b.GoneItems,
 		NewActivities: a.NewActivities + b.NewActivities, LostActivities: a.LostActivities + b.LostActivities,
+		HeldBack: a.HeldBack + b.HeldBack,
 	}
 }
 
@@ -203,6 +204,9 @@ func (e *Engine) log(r Result) {
 	}
 	if r.New.GoneItems > 0 {
 		args = append(args, "gone", r.New.GoneItems)
+	}
+	if r.New.HeldBack > 0 {
+		args = append(args, "held_back", r.New.HeldBack)
 	}
 	if len(r.Warnings) > 0 {
 		args = append(args, "warnings", r.Warnings)

@@ -148,7 +148,7 @@ func (f Filter) query() (string, []any) {
 	if f.Evidence {
 		list = `SELECT a.*, i.source AS "e.source", i.key AS "e.key", f.url AS "e.url", f.rule AS "e.rule", f.excerpt AS "e.excerpt",
 			f.status AS "e.status", f.confidence AS "e.confidence", i.first_seen AS "e.first_seen", i.last_seen AS "e.last_seen",
-			i.gone_at AS "e.gone_at"
+			COALESCE(f.gone_at, i.gone_at) AS "e.gone_at"
 			FROM (` + list + ") a JOIN findings f ON f.activity = a.id JOIN items i ON i.id = f.item"
 	}
 	return list + " ORDER BY a.partner, a.occurred_at DESC, a.id", args

@@ -87,13 +87,22 @@ func (b *batch) store(ctx context.Context, t tx, done *lately.Committed) error {
 	}
 	touched := activitySet{}
 	if b.Unchanged {
-		n, err := stillMissing(ctx, t, b.source, b.At, touched)
-		if err != nil {
+		if err := stillMissing(ctx, t, b.source); err != nil {
 			return err
 		}
-		done.GoneItems = n
-		return remerge(ctx, t, touched, done)
+	} else if err := b.storeSeen(ctx, t, touched, done); err != nil {
+		return err
 	}
+	if !b.More {
+		if err := settle(ctx, t, b.source, b.At, false, touched, done); err != nil {
+			return err
+		}
+	}
+	return remerge(ctx, t, touched, done)
+}
+
+// storeSeen writes what the batch saw, and how far it got.
+func (b *batch) storeSeen(ctx context.Context, t tx, touched activitySet, done *lately.Committed) error {
 	pass, err := beginPass(ctx, t, b.source, b.At)
 	if err != nil {
 		return err
@@ -105,14 +114,14 @@ func (b *batch) store(ctx context.Context, t tx, done *lately.Committed) error {
 		return err
 	}
 	if b.Complete {
-		if done.GoneItems, err = endPass(ctx, t, b.source, pass, b.At, touched); err != nil {
+		if err := endPass(ctx, t, b.source, pass, b.At); err != nil {
 			return err
 		}
 	}
 	if _, err := t.exec(ctx, "UPDATE sources SET cursor = ? WHERE id = ?", blob(b.Cursor), b.source); err != nil {
 		return fmt.Errorf("store cursor: %w", err)
 	}
-	return remerge(ctx, t, touched, done)
+	return nil
 }
 
 // blob is NULL for nothing, so that a fresh cursor reads as nil from both databases.
@@ -163,7 +172,7 @@ func (b *batch) storeItems(ctx context.Context, t tx, pass int64, touched activi
 	for i, r := range b.ready {
 		found[i] = itemFindings{item: ids[r.item.Key], thing: r.item.Thing, findings: r.findings}
 	}
-	return replaceFindings(ctx, t, found, touched)
+	return replaceFindings(ctx, t, found, b.At, touched)
 }
 
 // storeNames gives each name to the first item that claims it.
@@ -222,6 +231,11 @@ func (b *batch) touchSeen(ctx context.Context, t tx, pass int64, touched activit
 			WHERE `+named, at(b.At), pass, part)
 		if err != nil {
 			return fmt.Errorf("note items as seen: %w", err)
+		}
+		_, err = t.exec(ctx, `UPDATE findings SET missing_reads = missing_reads + 1
+			WHERE missing_since IS NOT NULL AND gone_at IS NULL AND item IN (SELECT item FROM item_aliases WHERE id IN (?))`, part)
+		if err != nil {
+			return fmt.Errorf("note missing findings: %w", err)
 		}
 	}
 	return nil

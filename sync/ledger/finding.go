@@ -14,6 +14,7 @@ type findingRow struct {
 	Partner    string  `db:"partner"`
 	Side       string  `db:"side"`
 	Area       string  `db:"area"`
+	Thing      string  `db:"thing"`
 	Title      string  `db:"title"`
 	URL        string  `db:"url"`
 	OccurredAt stamp   `db:"occurred_at"`
@@ -31,11 +32,62 @@ type findingRow struct {
 	Archived   bool    `db:"archived"`
 }
 
+// storedFinding is a finding with the item it was made in. It is missing when the
+// item was read again and no longer shows it.
+type storedFinding struct {
+	Item int64 `db:"item"`
+	findingRow
+	MissingSince stamp `db:"missing_since"`
+	MissingReads int   `db:"missing_reads"`
+	GoneAt       stamp `db:"gone_at"`
+}
+
+const findingFields = `activity, partner, side, area, thing, title, url, occurred_at, status, confidence, rule, excerpt,
+	stage, stage_at, amount, currency, deal, account, alive_at, archived`
+
+func (f storedFinding) values() []any {
+	return []any{
+		f.Item, f.Activity, f.Partner, f.Side, f.Area, f.Thing, f.Title, f.URL, f.OccurredAt, f.Status, f.Confidence, f.Rule, f.Excerpt,
+		f.Stage, f.StageAt, f.Amount, f.Currency, f.DealID, f.Account, f.AliveAt, f.Archived, f.MissingSince, f.MissingReads, f.GoneAt,
+	}
+}
+
+// rowOfFinding makes a finding storable.
+func rowOfFinding(item int64, id string, f lately.Finding) storedFinding {
+	return storedFinding{Item: item, findingRow: findingRow{
+		Activity: id, Partner: clean(f.Partner), Side: string(f.Side), Area: string(f.Area), Thing: clean(f.Thing), Title: clean(f.Title),
+		URL: clean(f.URL), OccurredAt: at(f.OccurredAt).stored(), Status: string(f.Status), Confidence: f.Confidence, Rule: clean(f.Rule),
+		Excerpt: clean(f.Excerpt), Stage: string(f.Stage), StageAt: at(f.StageAt).stored(), Amount: clean(f.Amount), Currency: clean(f.Currency),
+		DealID: clean(f.DealID), Account: clean(f.Account), AliveAt: at(f.AliveAt).stored(), Archived: f.Archived,
+	}}
+}
+
 // itemFindings is all that detection says of one stored item.
 type itemFindings struct {
 	item     int64
 	thing    string
 	findings []lately.Finding
+}
+
+// rows keeps the best of an item's findings of the same activity, in their order.
+func (f itemFindings) rows() []storedFinding {
+	var out []storedFinding
+	place := make(map[string]int, len(f.findings))
+	for _, finding := range f.findings {
+		if finding.Thing == "" {
+			finding.Thing = f.thing
+		}
+		row := rowOfFinding(f.item, lately.ActivityID(finding.Partner, finding.Side, finding.Area, finding.Thing), finding)
+		i, had := place[row.Activity]
+		switch {
+		case !had:
+			place[row.Activity] = len(out)
+			out = append(out, row)
+		case better(lately.Status(row.Status), row.Confidence, lately.Status(out[i].Status), out[i].Confidence) < 0:
+			out[i] = row
+		}
+	}
+	return out
 }
 
 // activitySet collects the ids of activities that have to be merged anew.
@@ -48,11 +100,15 @@ func (s activitySet) addItems(ctx context.Context, t tx, items []int64) error {
 		if err := all(ctx, t, &ids, "SELECT DISTINCT activity FROM findings WHERE item IN (?)", part); err != nil {
 			return fmt.Errorf("find activities of items: %w", err)
 		}
-		for _, id := range ids {
-			s[id] = true
-		}
+		s.add(ids)
 	}
 	return nil
+}
+
+func (s activitySet) add(ids []string) {
+	for _, id := range ids {
+		s[id] = true
+	}
 }
 
 // sorted is the order in which everyone locks activities.
@@ -63,56 +119,4 @@ func (s activitySet) sorted() []string {
 	}
 	slices.Sort(out)
 	return out
-}
-
-// replaceFindings forgets what was found in the items and stores what is found now.
-func replaceFindings(ctx context.Context, t tx, found []itemFindings, touched activitySet) error {
-	items := make([]int64, len(found))
-	for i, f := range found {
-		items[i] = f.item
-	}
-	if err := touched.addItems(ctx, t, items); err != nil {
-		return err
-	}
-	for part := range slices.Chunk(items, chunk) {
-		if _, err := t.exec(ctx, "DELETE FROM findings WHERE item IN (?)", part); err != nil {
-			return fmt.Errorf("drop earlier findings: %w", err)
-		}
-	}
-	var rows [][]any
-	for _, f := range found {
-		for id, finding := range distinct(f) {
-			touched[id] = true
-			rows = append(rows, findingValues(f.item, id, finding))
-		}
-	}
-	err := t.insert(ctx, `INSERT INTO findings (item, activity, partner, side, area, thing, title, url, occurred_at, status,
-		confidence, rule, excerpt, stage, stage_at, amount, currency, deal, account, alive_at, archived)`, rows, "")
-	if err != nil {
-		return fmt.Errorf("store findings: %w", err)
-	}
-	return nil
-}
-
-// distinct keeps the best of an item's findings of the same activity, by id.
-func distinct(f itemFindings) map[string]lately.Finding {
-	out := make(map[string]lately.Finding, len(f.findings))
-	for _, finding := range f.findings {
-		if finding.Thing == "" {
-			finding.Thing = f.thing
-		}
-		id := lately.ActivityID(finding.Partner, finding.Side, finding.Area, finding.Thing)
-		if had, ok := out[id]; !ok || better(finding.Status, finding.Confidence, had.Status, had.Confidence) < 0 {
-			out[id] = finding
-		}
-	}
-	return out
-}
-
-func findingValues(item int64, id string, f lately.Finding) []any {
-	return []any{
-		item, id, clean(f.Partner), string(f.Side), string(f.Area), clean(f.Thing), clean(f.Title), clean(f.URL), at(f.OccurredAt), string(f.Status),
-		f.Confidence, clean(f.Rule), clean(f.Excerpt), string(f.Stage), at(f.StageAt), clean(f.Amount), clean(f.Currency),
-		clean(f.DealID), clean(f.Account), at(f.AliveAt), f.Archived,
-	}
 }

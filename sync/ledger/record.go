@@ -83,7 +83,7 @@ func (l *Ledger) Refind(ctx context.Context, found []lately.Refound, _ time.Time
 			}
 		}
 		touched := activitySet{}
-		if err := replaceFindings(ctx, t, list, touched); err != nil {
+		if err := replaceFindings(ctx, t, list, time.Time{}, touched); err != nil {
 			return err
 		}
 		return remerge(ctx, t, touched, &lately.Committed{})

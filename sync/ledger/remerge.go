@@ -91,7 +91,8 @@ const findingColumns = `f.activity, f.partner, f.side, f.area, f.title, f.url, f
 // sightings reads all that was found of activities, by activity.
 func sightings(ctx context.Context, t tx, ids []string) (map[string][]sighting, error) {
 	var rows []sighting
-	err := all(ctx, t, &rows, "SELECT "+findingColumns+`, i.source, i.key, i.first_seen, i.last_seen, i.missing_since, i.gone_at
+	err := all(ctx, t, &rows, "SELECT "+findingColumns+`, i.source, i.key, i.first_seen, i.last_seen,
+		COALESCE(f.missing_since, i.missing_since) AS missing_since, COALESCE(f.gone_at, i.gone_at) AS gone_at
 		FROM findings f JOIN items i ON i.id = f.item WHERE f.activity IN (?)`, ids)
 	if err != nil {
 		return nil, err

@@ -23,6 +23,9 @@ const (
 // ErrNoActivity is returned where there is no activity with the given id.
 var ErrNoActivity = errors.New("no such activity")
 
+// ErrNoSource is returned where there is no source with the given id.
+var ErrNoSource = errors.New("no such source")
+
 // SetReview stores what a person decided on an activity, and why. It stands above
 // whatever detection says now or later, even if the activity goes and comes back.
 func (l *Ledger) SetReview(ctx context.Context, id string, decision Decision, note, who string, now time.Time) error {

@@ -24,9 +24,9 @@ func (l *Ledger) StartRun(ctx context.Context, holder string, now time.Time) (in
 func (l *Ledger) EndRun(ctx context.Context, id int64, s lately.Summary, errText string, now time.Time) error {
 	err := l.write(ctx, func(t tx) error {
 		n, err := t.exec(ctx, `UPDATE runs SET ended_at = ?, error = ?, due = ?, ok = ?, unchanged = ?, failed = ?, deferred = ?,
-			held = ?, stopped = ?, new_items = ?, changed_items = ?, new_activities = ? WHERE id = ?`,
+			held = ?, stopped = ?, new_items = ?, changed_items = ?, new_activities = ?, held_back = ? WHERE id = ?`,
 			at(now), clean(errText), s.Due, s.OK, s.Unchanged, s.Failed, s.Deferred, s.Held, s.Stopped,
-			s.NewItems, s.ChangedItems, s.NewActivities, id)
+			s.NewItems, s.ChangedItems, s.NewActivities, s.HeldBack, id)
 		if err == nil && n == 0 {
 			return fmt.Errorf("there is no run %d", id)
 		}

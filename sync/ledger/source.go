@@ -115,10 +115,12 @@ func (l *Ledger) Sources(ctx context.Context) ([]lately.SourceState, error) {
 		Failures   int    `db:"failures"`
 		Items      int    `db:"items"`
 		Activities int    `db:"activities"`
+		HeldBack   int    `db:"held_back"`
+		HeldSince  stamp  `db:"held_since"`
 	}
 	err := all(ctx, l.reader, &rows, `
 		SELECT s.id, s.name, s.owner, s.kind, s.location, s.area, s.every_ms, s.active,
-		       s.last_ok, s.last_error, s.error, s.next_at, s.failures,
+		       s.last_ok, s.last_error, s.error, s.next_at, s.failures, s.held_back, s.held_since,
 		       COALESCE(i.n, 0) AS items, COALESCE(a.n, 0) AS activities
 		FROM sources s
 		LEFT JOIN (SELECT source, COUNT(*) AS n FROM items WHERE gone_at IS NULL GROUP BY source) i ON i.source = s.id
@@ -134,6 +136,7 @@ func (l *Ledger) Sources(ctx context.Context) ([]lately.SourceState, error) {
 		out[i] = lately.SourceState{
 			Source: r.source(), LastOK: r.LastOK.Time, LastError: r.LastError.Time, Error: r.Error,
 			NextAt: r.NextAt.Time, Failures: r.Failures, Items: r.Items, Activities: r.Activities,
+			HeldBack: r.HeldBack, HeldSince: r.HeldSince.Time,
 		}
 	}
 	return out, nil

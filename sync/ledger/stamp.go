@@ -41,6 +41,14 @@ func (s *stamp) Scan(src any) error {
 	return nil
 }
 
+// stored is the stamp as it will be read again.
+func (s stamp) stored() stamp {
+	if s.IsZero() {
+		return stamp{}
+	}
+	return stamp{time.UnixMilli(min(max(s.UnixMilli(), earliest), latest)).UTC()}
+}
+
 // within is the time if it is one that can be written, else the zero time.
 func (s stamp) within() time.Time {
 	if ms := s.UnixMilli(); s.IsZero() || ms < earliest || ms > latest {
