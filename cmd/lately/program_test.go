@@ -110,10 +110,11 @@ func blogConfig(t *testing.T, base string, n int, store string) string {
 // store makes the store line for a fresh database of a driver.
 func store(t *testing.T, d ledgertest.Driver) string {
 	t.Helper()
-	if !strings.HasPrefix(d.URL, "postgres") {
-		return filepath.Join(t.TempDir(), "lately.db")
+	ref := ledgertest.Fresh(t, d)
+	if d.URL == "" {
+		return ref
 	}
-	t.Setenv("LATELY_TEST_STORE", d.URL)
+	t.Setenv("LATELY_TEST_STORE", ref)
 	return "env:LATELY_TEST_STORE"
 }
 
