@@ -6,6 +6,7 @@ import (
 	"lately/connectors"
 	"lately/connectors/crm/file"
 	"lately/connectors/crm/hubspot"
+	"lately/connectors/crm/sql"
 	"lately/connectors/feed"
 	"lately/connectors/github"
 )
@@ -16,6 +17,7 @@ func Kinds() []connectors.Kind {
 		feed.Kind(),
 		github.Kind(),
 		hubspot.Kind(),
+		sql.Kind(),
 		file.Kind(),
 	}
 }

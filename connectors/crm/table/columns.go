@@ -123,3 +123,19 @@ func Clip(s string) string {
 	}
 	return s
 }
+
+// Found lists the fields that have a column, in the order of the documentation.
+func (h Header) Found() []string {
+	var out []string
+	for _, f := range fields {
+		if h.Has(f.name) {
+			out = append(out, f.name)
+		}
+	}
+	return out
+}
+
+// Missing lists which of some fields have no column.
+func (h Header) Missing(names ...string) []string {
+	return slices.DeleteFunc(names, h.Has)
+}

@@ -89,7 +89,8 @@ func above12(s string) bool {
 }
 
 // when reads a date of a cell by the Rules of its file.
-func (r Rules) when(s string) (time.Time, error) {
+// When reads a date of a cell by the rules of its table.
+func (r Rules) When(s string) (time.Time, error) {
 	if r.Slashes != "" && slashed.MatchString(s) {
 		for _, more := range []string{"", " 15:04", " 15:04:05", " 3:04 PM", " 3:04:05 PM"} {
 			if t, err := date(s, r.Slashes+more, 0); err == nil {

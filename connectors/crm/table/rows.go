@@ -48,7 +48,7 @@ func (r Rules) Item(w Row) (it lately.Item, doubts []string, err error) {
 	when := func(field string) (t time.Time) {
 		if s := w.Get(field); s != "" {
 			var err error
-			t, err = r.when(s)
+			t, err = r.When(s)
 			fail(field, err)
 		}
 		return t
