@@ -111,12 +111,18 @@ type DealPartner struct {
 	Former string `json:",omitempty"`
 }
 
-// Place is where on a page a listing or a quote stood, and whose it is.
+// Place is where on a page something stood, and whose it is.
 type Place struct {
 	Section string // nearest heading above it
-	Alt     string // alternative text or file name of its picture
+	Above   string `json:",omitempty"` // the headings above that one, the outermost first, parted by " › "
+	Lead    string `json:",omitempty"` // the text that leads to the list it is part of; of a page its description
+	Page    string `json:",omitempty"` // what the page calls itself
+	Form    string `json:",omitempty"` // "card", "logo", "row", "links" (a link among links), "quote", "data", "page" (the page itself)
+	Of      int    `json:",omitempty"` // how many stand in the same list
+	Alt     string // alternative text of its pictures
+	File    string `json:",omitempty"` // their file names: weak evidence, since they outlive what they show
 	Anchor  string // text of its link
-	Region  string // "main", "nav", "header", "footer", "aside"
+	Region  string // "main", "nav", "header", "footer", "aside"; "page": the page itself
 	Speaker string // quotes: who said it, as written
 	Role    string // quotes: the speaker's role and company, as written
 }

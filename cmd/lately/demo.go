@@ -123,7 +123,7 @@ func (a *app) demoScore(ctx context.Context) error {
 	}
 	defer led.Close()
 	fmt.Fprintln(a.out)
-	return a.score(ctx, cfg, led, nil, a.now().Truncate(time.Second))
+	return a.score(ctx, cfg, led, nil, a.asOfNow())
 }
 
 // demoNext says what to type next.

@@ -41,10 +41,13 @@ func (a *app) scoreCommand() *cobra.Command {
 	return c
 }
 
+// asOfNow is the end of the second that it is: what was stored in it counts.
+func (a *app) asOfNow() time.Time { return a.now().Add(time.Second - 1).Truncate(time.Second) }
+
 // asOf is the moment that a scorecard is for: the end of the day asked for, or now.
 func (a *app) asOf(s string) (time.Time, error) {
 	if s == "" {
-		return a.now().Truncate(time.Second), nil
+		return a.asOfNow(), nil
 	}
 	t, err := day("as-of", s)
 	if len(s) == len(time.DateOnly) {

@@ -9,6 +9,7 @@ import (
 	"lately/connectors/crm/sql"
 	"lately/connectors/feed"
 	"lately/connectors/github"
+	"lately/connectors/page"
 )
 
 // Kinds lists every kind of source.
@@ -16,6 +17,7 @@ func Kinds() []connectors.Kind {
 	return []connectors.Kind{
 		feed.Kind(),
 		github.Kind(),
+		page.Kind(),
 		hubspot.Kind(),
 		sql.Kind(),
 		file.Kind(),

@@ -44,7 +44,7 @@ type bench struct {
 
 func newBench(tb testing.TB, s Suite, things int) *bench {
 	tb.Helper()
-	b := &bench{TB: tb, suite: s, clock: NewClock(), front: newFront(tb), things: things, shelf: newShelf(), logged: &bytes.Buffer{}}
+	b := &bench{TB: tb, suite: s, clock: NewClock(), front: newFront(tb), things: things, shelf: newShelf(s.Whole), logged: &bytes.Buffer{}}
 	tb.Setenv(secretEnv, token)
 	var err error
 	if b.secret, err = lately.NewSecret("env:" + secretEnv); err != nil {

@@ -46,7 +46,7 @@ func usesSecret(b *bench) bool {
 	b.Helper()
 	b.front.taken()
 	b.mustTurn()
-	b.shelf = newShelf()
+	b.shelf = newShelf(b.suite.Whole)
 	for _, e := range b.front.taken() {
 		if strings.Contains(e.Authorization, token) {
 			return true

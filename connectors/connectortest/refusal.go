@@ -174,7 +174,7 @@ func (b *bench) cancelAt(k int) {
 		return true
 	})
 	defer b.front.answer(nil)
-	shelf := newShelf()
+	shelf := newShelf(b.suite.Whole)
 	done := make(chan error, 1)
 	go func() {
 		for range mostBatches {

@@ -15,10 +15,11 @@ type shelf struct {
 	items  map[string]lately.Item
 	listed map[string]bool // named since the listing began
 	gone   map[string]bool
+	whole  string // not counted: see Suite.Whole
 }
 
-func newShelf() *shelf {
-	return &shelf{memory: NewMemory(), items: map[string]lately.Item{}, listed: map[string]bool{}, gone: map[string]bool{}}
+func newShelf(whole string) *shelf {
+	return &shelf{whole: whole, memory: NewMemory(), items: map[string]lately.Item{}, listed: map[string]bool{}, gone: map[string]bool{}}
 }
 
 // commit stores a batch with the validators that belong to it.
@@ -50,11 +51,11 @@ func (s *shelf) commit(b lately.Batch) {
 	clear(s.listed)
 }
 
-// live are the keys of all things that are there, in order.
+// live are the keys of all things that are there, in order, without the whole.
 func (s *shelf) live() []string {
 	var out []string
 	for _, k := range slices.Sorted(maps.Keys(s.items)) {
-		if !s.gone[k] {
+		if !s.gone[k] && (k != s.whole || k == "") {
 			out = append(out, k)
 		}
 	}

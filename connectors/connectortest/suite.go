@@ -41,6 +41,9 @@ type Suite struct {
 	// Lenient says that the format can't tell a text that ends early from a short
 	// one, and noise from letters.
 	Lenient bool
+	// Whole is the key of the item that stands for the source itself, for a kind
+	// that has one: it isn't counted among the things of a world.
+	Whole string
 	// Settle is how far the clock moves before a change can be seen; an hour if 0.
 	Settle time.Duration
 	// Wrong are settings with one mistake each, by the key that the mistake is in.

@@ -10,7 +10,7 @@ import (
 // menu or a footer lists nobody, and the heading above says as what one is listed.
 func (c call) listing() []lately.Finding {
 	place := c.place()
-	if place.Region == "nav" || place.Region == "footer" || place.Region == "header" {
+	if place.Form == "page" || place.Region == "nav" || place.Region == "footer" || place.Region == "header" {
 		return nil
 	}
 	section := " " + foldText(place.Section) + " "
@@ -51,7 +51,7 @@ func (c call) listing() []lately.Finding {
 // by our people on our own page is no activity, nor is one by somebody else.
 func (c call) quote() []lately.Finding {
 	place := c.place()
-	if place.Region == "nav" || place.Region == "footer" {
+	if place.Form == "page" || place.Region == "nav" || place.Region == "footer" {
 		return nil
 	}
 	var out []lately.Finding

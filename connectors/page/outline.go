@@ -1,0 +1,75 @@
+package page
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+// outline is where on the page the walk is: under which headings, behind which text.
+type outline struct {
+	heads  [7]string // by level
+	lead   string    // the last text since the nearest heading
+	titled string    // heading-like text since then, which no heading element marks
+}
+
+// enter takes a heading in.
+func (o *outline) enter(level int, text string) {
+	o.heads[level] = text
+	for l := level + 1; l < len(o.heads); l++ {
+		o.heads[l] = ""
+	}
+	o.lead, o.titled = "", ""
+}
+
+// section is the nearest heading.
+func (o *outline) section() string {
+	if o.titled != "" {
+		return o.titled
+	}
+	for l := len(o.heads) - 1; l > 0; l-- {
+		if o.heads[l] != "" {
+			return o.heads[l]
+		}
+	}
+	return ""
+}
+
+// above is the headings above the nearest one, the outermost first.
+func (o *outline) above() string {
+	var out []string
+	for _, h := range o.heads {
+		if h != "" {
+			out = append(out, h)
+		}
+	}
+	if o.titled == "" && len(out) > 0 {
+		out = out[:len(out)-1]
+	}
+	return strings.Join(out, " › ")
+}
+
+var titleClass = regexp.MustCompile(`(?i)(?:^|[-_])(?:title|heading|headline|header|ribbon|eyebrow|kicker)(?:[-_]|$)`)
+
+// headingLike reports whether a text without a heading's element reads as one: it
+// is short, and emphasised or called a title.
+func headingLike(l line) bool {
+	if l.level > 0 || len(l.text) > 120 || strings.HasSuffix(l.text, ".") || len(l.links) > 0 {
+		return false
+	}
+	if l.bold {
+		return true
+	}
+	for n, up := l.node, 0; n != nil && up < 2; n, up = n.parent, up+1 {
+		if n.chars > 160 || n.tag == atom.Li {
+			return false
+		}
+		for _, class := range strings.Fields(n.attr("class")) {
+			if titleClass.MatchString(class) {
+				return true
+			}
+		}
+	}
+	return false
+}

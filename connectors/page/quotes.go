@@ -1,0 +1,292 @@
+package page
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+)
+
+// quotation is the words of a speaker on a page.
+type quotation struct {
+	text      string
+	speaker   string
+	role      string
+	title     string // of the card it stands in
+	alt, file string // of the card's pictures
+	link      string
+	linkText  string
+	box       *node // all that belongs to it
+	first     *node // the block that its words begin in
+	marked    bool  // the markup or quotation marks say that it is one
+}
+
+const (
+	minQuote  = 24   // letters of the shortest quote
+	maxQuote  = 3000 // of the longest
+	maxCredit = 420  // of what stands around it in its box
+)
+
+// Classes of what holds a quote, and the parts of such a thing that are not its words.
+var (
+	quoteClass  = regexp.MustCompile(`(?i)testimon|quote|blockquote|review|zitat|kundenstimme|temoignage|témoignage|testimonio|feedback`)
+	notWords    = regexp.MustCompile(`(?i)(?:title|head|heading|author|name|role|job|position|company|image|img|logo|photo|avatar|footer|meta|tag|label|button|btn|link|cta|icon|source|cite|info|user|users|person|credit|attribution|rating|stars?|nav|control|arrow|dots?)(?:[-_]?(?:wrapper|wrap|container|box|area|s))?$`)
+	firstPerson = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:we|we’re|we're|we’ve|we've|our|us|i|i’m|i'm|i’ve|i've|my|me|wir|unser\w*|uns|ich|mein\w*|nous|notre|nos|je|mon|ma|nosotros|nuestr[oa]s?|yo|mi|noi|nostr[oaie]|nós|noss[oa]s?)(?:[^\p{L}]|$)|私|当社|弊社|我々|僕|我们|저희|우리`)
+)
+
+// quotes finds the quotes of a page.
+func quotes(d *document, all []line) []quotation {
+	var found []*quotation
+	taken := map[*node]int{} // how many quotes stand below a node
+	for i := 0; i < len(all); i++ {
+		if !d.words(all, i) {
+			continue
+		}
+		q := &quotation{text: all[i].text, first: all[i].node, marked: all[i].quote || inMarks(all[i].text)}
+		for i+1 < len(all) && continues(all[i], all[i+1]) && len(q.text) < maxQuote && d.words(all, i+1) {
+			i++
+			q.text += " " + all[i].text
+		}
+		found = append(found, q)
+		for n := q.first; n != nil; n = n.parent {
+			taken[n]++
+		}
+	}
+	var out []quotation
+	for _, q := range found {
+		q.box = boxOf(q, taken)
+		q.credit()
+		if q.speaker == "" && q.role == "" && !q.marked {
+			continue
+		}
+		out = append(out, *q)
+	}
+	return out
+}
+
+// words reports whether a line is the words of a quote.
+func (d *document) words(all []line, i int) bool {
+	l := all[i]
+	n := utf8.RuneCountInString(l.text)
+	if l.node.region != inMain || n < minQuote || n > maxQuote {
+		return false
+	}
+	marks := inMarks(l.text)
+	if l.level > 0 && !marks || roleLine(l.text) && n < 120 {
+		return false
+	}
+	if l.quote {
+		return true
+	}
+	class, ok := nearestQuoteClass(l.node)
+	if ok && !notWords.MatchString(class) && (n >= 40 || marks) && wordCount(l.text) >= 5 {
+		return true
+	}
+	if marks && wordCount(l.text) >= 5 || spaceless(l.text) && marks {
+		return credited(all, i)
+	}
+	return n >= 50 && firstPerson.MatchString(l.text) && credited(all, i) && !strings.HasSuffix(l.text, "?")
+}
+
+// continues reports whether two lines are paragraphs of one quote.
+func continues(a, b line) bool {
+	return a.node.parent == b.node.parent && a.node.tag == b.node.tag || a.node == b.node
+}
+
+// nearestQuoteClass is the class of the nearest element around a node that is
+// called after quotes.
+func nearestQuoteClass(n *node) (string, bool) {
+	for up := 0; n != nil && up < 7; n, up = n.parent, up+1 {
+		for _, class := range strings.Fields(n.attr("class") + " " + n.attr("id")) {
+			if quoteClass.MatchString(class) {
+				return class, true
+			}
+		}
+		if strings.Contains(n.attr("itemtype"), "schema.org/Review") {
+			return "review", true
+		}
+		if n.chars > 4*maxQuote {
+			return "", false
+		}
+	}
+	return "", false
+}
+
+// credited reports whether a line with a speaker's name and role stands right
+// before or after a line: what makes a text without marks a quote.
+func credited(all []line, i int) bool {
+	for _, j := range []int{i + 1, i + 2, i - 1, i - 2} {
+		if j < 0 || j >= len(all) || !near(all[i].node, all[j].node) {
+			continue
+		}
+		if utf8.RuneCountInString(all[j].text) <= 140 && roleLine(all[j].text) {
+			k := j
+			if j > i {
+				k = j - 1
+			} else if j > 0 {
+				k = j - 1
+			}
+			if nameIn(all[j].text) != "" || k != i && k >= 0 && nameLike(all[k].text) || j+1 < len(all) && j+1 != i && nameLike(all[j+1].text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// near reports whether two nodes stand in one small part of the page.
+func near(a, b *node) bool {
+	for up := 0; a != nil && up < 6; a, up = a.parent, up+1 {
+		if a.chars > 2*maxQuote {
+			return false
+		}
+		for n, steps := b, 0; n != nil && steps < 6; n, steps = n.parent, steps+1 {
+			if n == a {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// boxOf is the largest part of the page that holds this quote, no other, and
+// little else.
+func boxOf(q *quotation, taken map[*node]int) *node {
+	words := utf8.RuneCountInString(q.text)
+	box := q.first
+	for p := box.parent; p != nil; p = p.parent {
+		if taken[p] > 1 || p.chars-words > maxCredit || p.tag == atom.Body || p.tag == atom.Main {
+			break
+		}
+		box = p
+	}
+	return box
+}
+
+// credit reads who said it from what stands around the words in their box.
+func (q *quotation) credit() {
+	all := lines(q.box)
+	start, end := -1, -1
+	for i, l := range all {
+		if strings.Contains(q.text, l.text) && (l.node == q.first || start >= 0 && i == end) {
+			if start < 0 {
+				start = i
+			}
+			end = i + 1
+		}
+	}
+	if start < 0 {
+		start, end = 0, 0
+	}
+	after, before := creditLines(all[end:]), creditLines(all[:start])
+	q.speaker, q.role = readCredit(after)
+	if q.speaker == "" && q.role == "" {
+		// Nearest first: the speaker stands right above the words.
+		q.speaker, q.role = readCredit(before)
+	}
+	for _, l := range all[:start] {
+		if l.text != q.speaker && !strings.Contains(q.role, l.text) && (l.level > 0 || len(l.links) > 0 || wordCount(l.text) >= 4) && q.title == "" {
+			q.title = cut(l.text, 200)
+		}
+	}
+	for _, l := range all {
+		for _, a := range l.links {
+			if q.link == "" && a.href != "" && !strings.HasPrefix(a.href, "#") {
+				q.link, q.linkText = a.href, a.text
+			}
+		}
+	}
+	for _, p := range pictures(q.box) {
+		q.alt = strings.TrimSpace(q.alt + " " + p.alt)
+		q.file = strings.TrimSpace(q.file + " " + p.file)
+	}
+	if q.speaker == "" && q.role == "" {
+		q.speaker, q.role = tailCredit(q.text)
+	}
+}
+
+var noise = regexp.MustCompile(`(?i)^(?:read|watch|learn|see|view|get|download|explore|discover|show|hide|more|next|prev\w*|mehr|weiter|lire|voir|leer|ver|詳しく|もっと|add_|remove_|keyboard_|arrow|chevron|★|☆|\d+\s*/\s*\d+)`)
+
+// creditLines are the short lines that may say who spoke.
+func creditLines(all []line) []string {
+	var out []string
+	for _, l := range all {
+		t := strings.TrimSpace(strings.TrimLeft(l.text, "—–-―~• "))
+		if n := utf8.RuneCountInString(t); n < 2 || n > 160 {
+			continue
+		}
+		if noise.MatchString(t) && !roleLine(t) {
+			continue
+		}
+		if len(l.links) > 0 && l.level == 0 && wordCount(t) >= 6 && !roleLine(t) {
+			continue // a link to the story
+		}
+		out = append(out, t)
+	}
+	return out[:min(len(out), 6)]
+}
+
+// readCredit finds name and role in short lines.
+func readCredit(credit []string) (speaker, role string) {
+	for i, t := range credit {
+		if nameLike(t) && !roleLine(t) {
+			rest := credit[i+1 : min(len(credit), i+3)]
+			for _, r := range rest {
+				if utf8.RuneCountInString(role)+utf8.RuneCountInString(r) < 240 {
+					role = strings.TrimPrefix(role+", "+r, ", ")
+				}
+			}
+			return strings.TrimRight(t, ", "), role
+		}
+		if name := nameIn(t); name != "" && (roleLine(t) || i == 0) {
+			role = strings.Trim(strings.TrimPrefix(t, name), " ,()–—-|/:")
+			if i+1 < len(credit) && utf8.RuneCountInString(credit[i+1]) < 100 {
+				role = strings.TrimPrefix(role+", "+credit[i+1], ", ")
+			}
+			return name, role
+		}
+	}
+	for _, t := range credit {
+		if roleLine(t) {
+			return "", t
+		}
+	}
+	return "", ""
+}
+
+var tailName = regexp.MustCompile(`["”»“」』]\s*[—–―-]?\s*([^"”»“」』]{4,140})$`)
+
+// tailCredit reads a speaker that stands in the same text, behind the closing mark.
+func tailCredit(text string) (speaker, role string) {
+	m := tailName.FindStringSubmatch(text)
+	if m == nil {
+		return "", ""
+	}
+	return readCredit([]string{strings.TrimSpace(m[1])})
+}
+
+// inMarks reports whether a text begins with a quotation mark and has its closing
+// one near the end.
+func inMarks(s string) bool {
+	s = strings.TrimSpace(s)
+	r, size := utf8.DecodeRuneInString(s)
+	closing, ok := marks[r]
+	if !ok {
+		return false
+	}
+	at := strings.LastIndexAny(s[size:], closing)
+	return at >= 0 && utf8.RuneCountInString(s[size+at:]) <= 140
+}
+
+var marks = map[rune]string{'"': `"”`, '“': `”"`, '„': `“”"`, '«': `»`, '»': `«`, '「': `」`, '『': `』`, '‘': `’`, '‹': `›`, '”': `”`}
+
+func spaceless(s string) bool {
+	for _, r := range s {
+		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,64 @@
+package page
+
+import (
+	"strings"
+	"testing"
+
+	"lately"
+)
+
+const partnersPage = `<!doctype html><html><head><title>Partners | Acme</title></head><body>
+<header><nav><a href="https://hidden.example/">Hidden in the menu</a></nav></header>
+<main><h1>Partners</h1>
+<p>We build with <a href="https://prose.example/">Prose Ltd</a> and with many others, whom you find below; every one of them has been with us for years.</p>
+<h2>Technology partners</h2>
+<div class="grid">
+ <div class="card"><a href="https://harbor.example/?utm=1"><img src="/img/harbor-logo.png?v=2" alt="Harbor logo"></a><h3>Harbor</h3><p>Payments.</p></div>
+ <div class="card"><a href="https://meridian.example/"><img src="/img/meridian.svg" alt=""></a><h3>Meridian</h3><p>Maps.</p></div>
+</div>
+<h2>Sponsors</h2>
+<div class="slider"><div class="track">
+ <div class="slide"><img alt="Quill" src="q.png"></div><div class="slide"><img alt="Tallow" src="t.png"></div>
+ <div class="slide"><img alt="Quill" src="q.png"></div><div class="slide"><img alt="Tallow" src="t.png"></div>
+</div></div>
+<h2>Resellers</h2>
+<table><tr><th>Name</th><th>Region</th></tr><tr><td><a href="https://north.example">Northgate</a></td><td>Europe</td></tr><tr><td>Southgate</td><td>Asia</td></tr></table>
+<h2>What others say</h2>
+<figure><blockquote><p>They answer before we have asked, and that has not happened to us before.</p></blockquote><figcaption><cite>Ada Marsh</cite>, CTO at Harbor</figcaption></figure>
+</main>
+<footer><a href="https://footer.example/">Footer Inc</a></footer></body></html>`
+
+// summary is an item in one line.
+func summary(it lately.Item) string {
+	p := it.Place
+	parts := []string{string(it.Kind), p.Form, p.Section, it.Title, p.Alt, it.URL, p.Speaker, p.Role}
+	return strings.Join(parts, " | ")
+}
+
+func readAll(t *testing.T, area lately.Area, html string) []string {
+	t.Helper()
+	items, err := Read(lately.Source{Area: area}, "https://acme.example/partners/", []byte(html))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, it := range items {
+		out = append(out, summary(it))
+	}
+	return out
+}
+
+func TestReadListsWhatStandsOnAPage(t *testing.T) {
+	got := strings.Join(readAll(t, lately.PartnerPage, partnersPage), "\n")
+	want := `quote | quote |  |  |  | https://acme.example/partners | Ada Marsh | CTO at Harbor
+listing | card | Technology partners | Harbor | Harbor logo | https://harbor.example/?utm=1 |  | 
+listing | card | Technology partners | Meridian |  | https://meridian.example/ |  | 
+listing | logo | Sponsors |  | Quill |  |  | 
+listing | logo | Sponsors |  | Tallow |  |  | 
+listing | row | Resellers | Northgate |  | https://north.example |  | 
+listing | row | Resellers | Southgate |  |  |  | 
+listing | page |  | Partners |  | https://acme.example/partners |  | `
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

@@ -1,0 +1,136 @@
+package page
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+// region is the part of a page that something stands in.
+type region int
+
+const (
+	inMain   region = iota
+	inNav           // menus, breadcrumbs, tables of contents
+	inHeader        // the site's header
+	inFooter        // the site's footer
+	inAside         // a side column
+	inNotice        // cookie banners, dialogs
+	unseen          // not shown at all
+)
+
+// String is how a region is called in an item's place.
+func (r region) String() string {
+	return [...]string{"main", "nav", "header", "footer", "aside", "notice", "hidden"}[r]
+}
+
+// Classes and ids that tell a region where the element itself doesn't. They must
+// be the whole of a class: "card-footer" and "menu-item" are parts of other things.
+var (
+	navClass    = regexp.MustCompile(`^(?:(?:main|site|primary|secondary|top|side|mobile|global|header|sub|page|nav)[-_]?)?(?:nav|navbar|navigation|menu|topnav|sidenav|sidebar[-_]nav|breadcrumbs?|pager|pagination|toc|table-of-contents|off-?canvas)(?:[-_](?:list|links|wrapper|container|inner|collapse|main|menu|nav|bar|area))*$|^nav[-_]sidebar$|^mobile-(?:menu|nav)[a-z-]*$`)
+	footerClass = regexp.MustCompile(`^(?:(?:site|page|main|global|lower|upper|bottom|sub|app|layout|the)[-_]?)?(?:footer|colophon)(?:[-_](?:nav|links|menu|social|wrapper|container|inner|main|top|bottom|widgets?|area|legal|copyright|column|columns|content))*$|^copyright$`)
+	headerClass = regexp.MustCompile(`^(?:(?:site|page|main|global|app|layout|the)[-_])(?:header|topbar|masthead)(?:[-_](?:wrapper|container|inner|main|top))*$|^(?:topbar|masthead|hello-?bar[a-z-]*|announcement-?bar|top-banner)$`)
+	noticeClass = regexp.MustCompile(`^(?:.*[-_])?(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebot|cookielaw|cmp)(?:[-_].*)?$|^(?:cookie|consent)[a-z]*(?:banner|bar|notice|popup|modal)?$|^(?:modal|popup|lightbox)$`)
+	hiddenClass = regexp.MustCompile(`^(?:(?:visually|element)-?hidden|sr-only|screen-reader-text|screen-reader-only|skip-link|assistive-text)$`)
+)
+
+// mark gives every node its region, from the top down: what stands in a menu stays
+// in the menu.
+func mark(d *document) {
+	var down func(n *node, at region, inContent bool)
+	down = func(n *node, at region, inContent bool) {
+		if !n.isText() {
+			if at == inMain || at == inAside {
+				if r, ok := ownRegion(n, inContent); ok {
+					at = r
+				}
+			} else if n.hiddenByMarkup() {
+				at = unseen
+			}
+			switch n.tag {
+			case atom.Main, atom.Article:
+				inContent = true
+			}
+			inContent = inContent || n.attr("role") == "main"
+		}
+		n.region = at
+		for _, c := range n.children {
+			down(c, at, inContent)
+		}
+	}
+	down(d.root, inMain, false)
+}
+
+// ownRegion is the region that an element opens by itself. Within an article or
+// the main part its header and footer belong to it.
+func ownRegion(n *node, inContent bool) (region, bool) {
+	if n.hiddenByMarkup() {
+		return unseen, true
+	}
+	switch role := n.attr("role"); {
+	case n.tag == atom.Nav, role == "navigation", role == "menu", role == "menubar":
+		return inNav, true
+	case n.tag == atom.Footer && !inContent, role == "contentinfo":
+		return inFooter, true
+	case n.tag == atom.Header && !inContent && !n.holdsHeading(), role == "banner":
+		return inHeader, true
+	case n.tag == atom.Dialog, role == "dialog", role == "alertdialog", n.attr("aria-modal") == "true":
+		return inNotice, true
+	case n.tag == atom.Aside:
+		return inAside, true
+	}
+	if n.tag == atom.A && strings.HasPrefix(n.attr("href"), "#") && n.region == inMain && skipLink.MatchString(n.attr("href")) {
+		return unseen, true
+	}
+	if !isBlock(n.tag) && n.tag != 0 && n.tag != atom.Span {
+		return 0, false
+	}
+	for _, class := range strings.Fields(strings.ToLower(n.attr("class") + " " + n.attr("id"))) {
+		switch {
+		case len(class) > 60:
+		case noticeClass.MatchString(class):
+			return inNotice, true
+		case hiddenClass.MatchString(class):
+			return unseen, true
+		case inContent:
+		case navClass.MatchString(class):
+			return inNav, true
+		case footerClass.MatchString(class):
+			return inFooter, true
+		case headerClass.MatchString(class):
+			return inHeader, true
+		}
+	}
+	return 0, false
+}
+
+// skipLink is where a link leads that jumps over the menu.
+var skipLink = regexp.MustCompile(`(?i)^#(?:main|content|skip)`)
+
+// holdsHeading reports whether the page's own heading stands in a header: then it
+// opens the page and isn't the site's.
+func (n *node) holdsHeading() bool {
+	found, left := false, 400
+	n.walk(func(m *node) bool {
+		left--
+		found = found || m.tag == atom.H1
+		return !found && left > 0 && m.tag != atom.Nav
+	})
+	return found
+}
+
+var noDisplay = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden`)
+
+// hiddenByMarkup reports whether the markup itself hides an element for good. Tabs
+// and slides that a script shows are kept.
+func (n *node) hiddenByMarkup() bool {
+	return n.has("hidden") && n.attr("hidden") != "until-found" && !n.tabLike() || n.attr("aria-hidden") == "true" && n.tag == atom.Svg ||
+		noDisplay.MatchString(n.attr("style")) && !n.tabLike()
+}
+
+var tabClass = regexp.MustCompile(`(?i)tab|slide|carousel|accordion|collapse|panel|item`)
+
+func (n *node) tabLike() bool {
+	return n.attr("role") == "tabpanel" || tabClass.MatchString(n.attr("class"))
+}
