@@ -18,6 +18,7 @@ func build(path, dir string, s *shape) *Config {
 			Tariff: termsOf(s.Scoring.Tariff), Asks: termsOf(s.Scoring.Asks),
 		},
 		Store:   Store{ref: string(s.Store), dir: dir},
+		Push:    Push{Link: string(s.Push.Link)},
 		Network: s.Network.build(),
 	}
 	for short, long := range s.Links {

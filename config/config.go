@@ -32,7 +32,13 @@ type Config struct {
 	Terms   map[string]Terms // by partner id; every partner has an entry
 	Scoring Scoring
 	Store   Store
+	Push    Push
 	Network Network
+}
+
+// Push is what `lately push` writes besides the score.
+type Push struct {
+	Link string // URL of a partner's evidence, {id} standing for the partner's id; may be empty
 }
 
 // Source is a source with its kind's settings.

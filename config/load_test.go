@@ -169,3 +169,9 @@ func TestExample(t *testing.T) {
 		t.Errorf("%d partners, %d sources", len(c.Parties.Partners), len(c.Sources))
 	}
 }
+
+func TestGoodPush(t *testing.T) {
+	if got := load(t, "testdata/good.yaml").Push.Link; got != "https://reports.parcelwise.example/{id}.html" {
+		t.Errorf("link %q", got)
+	}
+}

@@ -90,6 +90,8 @@ func textSchema(t reflect.Type) *jsonschema.Schema {
 	switch t {
 	case reflect.TypeFor[webURL]():
 		s.Pattern = `^\s*[Hh][Tt][Tt][Pp][Ss]?://\S+\s*$`
+	case reflect.TypeFor[linkTemplate]():
+		s.Pattern = `^\s*[Hh][Tt][Tt][Pp][Ss]?://\S*\{id\}\S*\s*$`
 	case reflect.TypeFor[login]():
 		s.Pattern = loginForm.String()
 	case reflect.TypeFor[date]():

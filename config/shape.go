@@ -11,6 +11,7 @@ type shape struct {
 	Links    map[shortLink]webURL `yaml:"links" jsonschema_description:"Short links and where they lead: a shortener hides the domain that would give a partner away."`
 	Scoring  scoring              `yaml:"scoring" jsonschema_description:"The house's own parameters and terms; what is left out keeps the model's default."`
 	Store    storeRef             `yaml:"store" jsonschema_description:"Where the ledger is kept: a SQLite file, postgres://…, or env:NAME or file:PATH of a URL with a password. Default lately.db."`
+	Push     push                 `yaml:"push" jsonschema_description:"What is written to the CRM besides the score."`
 	Network  network              `yaml:"network" jsonschema_description:"How politely, and where to, sources are polled."`
 }
 
@@ -56,6 +57,10 @@ type scoring struct {
 	Tolerance *float64                        `yaml:"tolerance" jsonschema:"minimum=0,maximum=1" jsonschema_description:"How far the balance may tilt before one side owes the other."`
 	Tariff    map[lately.Area]term            `yaml:"tariff" jsonschema_description:"What partners ask of us unless they say otherwise."`
 	Asks      map[lately.Area]term            `yaml:"asks" jsonschema_description:"What we ask of partners unless we say otherwise."`
+}
+
+type push struct {
+	Link linkTemplate `yaml:"link" jsonschema_description:"Where a partner's evidence is shown, with {id} for the partner's id; left out, the link field isn't touched."`
 }
 
 type network struct {

@@ -24,8 +24,10 @@ type (
 	webURL    string // absolute http(s) URL without credentials
 	shortLink string // host/path, without scheme
 	contact   string // http(s) or mailto URL
-	date      struct{ time.Time }
-	cidr      struct{ netip.Prefix }
+	// linkTemplate is a webURL in which {id} stands for a partner's id.
+	linkTemplate string
+	date         struct{ time.Time }
+	cidr         struct{ netip.Prefix }
 )
 
 var loginForm = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
@@ -84,6 +86,18 @@ func (l *login) UnmarshalText(b []byte) error {
 		return &fault{"is not a GitHub user or organisation", "write the login alone, like octo-org, without URL or @"}
 	}
 	*l = login(s)
+	return nil
+}
+
+func (l *linkTemplate) UnmarshalText(b []byte) error {
+	var u webURL
+	if err := u.UnmarshalText([]byte(strings.ReplaceAll(string(b), "{id}", "id"))); err != nil {
+		return err
+	}
+	if !strings.Contains(string(b), "{id}") {
+		return &fault{"has no {id}", "write where the partner's id stands, like https://reports.example.com/{id}.html"}
+	}
+	*l = linkTemplate(strings.TrimSpace(string(b)))
 	return nil
 }
 

@@ -1,0 +1,261 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"lately"
+	"lately/config"
+	"lately/connectors"
+	"lately/scoring"
+	"lately/sync/ledger"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) pushCommand() *cobra.Command {
+	var apply bool
+	c := &cobra.Command{
+		Use: "push [PARTNER...]", Short: "Write score, status and balance to the partners' accounts in the CRM",
+		Long: `Write score, status, balance, date and a link to the evidence into the partners' accounts
+in the CRM: into five fields that are lately's own (lately_score and so on), nowhere else.
+Without --apply it only shows what it would change. Accounts that need no change are left
+alone; one that somebody else changed meanwhile is read again, never overwritten. Each
+write is kept in the ledger (v_writes).
+
+Exit codes: 0 all well, 1 failed, 3 some accounts couldn't be written.`,
+		Example: "  lately push\n  lately push --apply\n  lately push harborpay --apply",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, led, err := a.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer led.Close()
+			return a.push(cmd.Context(), cfg, led, args, apply)
+		},
+	}
+	c.Flags().BoolVar(&apply, "apply", false, "write; without it only a preview is shown")
+	return c
+}
+
+// target is a CRM that scores can be written to.
+type target struct {
+	source string
+	writer connectors.Writer
+}
+
+func (a *app) push(ctx context.Context, cfg *config.Config, led *ledger.Ledger, who []string, apply bool) error {
+	eng, err := a.engine(cfg, nil, a.logger())
+	if err != nil {
+		return err
+	}
+	var targets []target
+	for _, s := range eng.Sources {
+		if w, ok := s.Connector.(connectors.Writer); ok {
+			targets = append(targets, target{s.ID, w})
+		}
+	}
+	if len(targets) == 0 {
+		return usage("%s names no CRM that scores can be written to", cfg.Path)
+	}
+	scores, err := a.scores(ctx, cfg, led, who)
+	if err != nil {
+		return err
+	}
+	p := &pusher{app: a, led: led, apply: apply}
+	for _, t := range targets {
+		if err := p.run(ctx, t, scores); err != nil {
+			return fmt.Errorf("push to %s: %w", t.source, err)
+		}
+	}
+	return p.verdict()
+}
+
+// scores are the values for the partners' accounts.
+func (a *app) scores(ctx context.Context, cfg *config.Config, led *ledger.Ledger, who []string) ([]connectors.Score, error) {
+	var out []connectors.Score
+	at := a.now().Truncate(time.Second)
+	if len(who) == 0 {
+		for _, p := range cfg.Parties.Partners {
+			who = append(who, p.ID)
+		}
+	}
+	for _, name := range who {
+		cards, err := a.cards(ctx, cfg, led, []string{name}, at)
+		if err != nil {
+			return nil, err
+		}
+		p, _ := partner(cfg, name)
+		out = append(out, connectors.Score{Partner: *p, Values: values(cards[0], cfg.Push.Link)})
+	}
+	return out, nil
+}
+
+// values are what stands in lately's fields. Without a link in the config that field
+// isn't touched.
+func values(c scoring.Scorecard, link string) map[string]string {
+	out := map[string]string{
+		"lately_score":   fmt.Sprintf("%.2f", c.Reciprocity),
+		"lately_status":  string(c.Status),
+		"lately_balance": strings.Replace(fmt.Sprintf("%.2f", c.Balance), "-0.00", "0.00", 1),
+		"lately_date":    c.AsOf.Format(time.DateOnly),
+	}
+	if link != "" {
+		out["lately_link"] = strings.ReplaceAll(link, "{id}", c.Partner)
+	}
+	return out
+}
+
+// pusher carries out pushes and counts what became of them.
+type pusher struct {
+	app             *app
+	led             *ledger.Ledger
+	apply           bool
+	written, failed int
+	pending         int // changes that were only shown
+}
+
+func (p *pusher) run(ctx context.Context, t target, scores []connectors.Score) error {
+	plan, err := t.writer.Plan(ctx, scores)
+	if err != nil {
+		return err
+	}
+	plan.Updates = slices.DeleteFunc(plan.Updates, onlyDated)
+	p.show(t, plan)
+	if !p.apply {
+		p.pending += len(plan.Updates)
+		return nil
+	}
+	if err := p.create(ctx, t, plan); err != nil {
+		return err
+	}
+	for _, u := range plan.Updates {
+		if err := p.write(ctx, t, scores, u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// onlyDated is an update of nothing but the date: the score is as it was, and the
+// date says since when.
+func onlyDated(u connectors.Update) bool {
+	return !slices.ContainsFunc(u.Changes, func(c connectors.Change) bool { return c.Field != "lately_date" })
+}
+
+// create makes the fields that are missing, if anything is to be written.
+func (p *pusher) create(ctx context.Context, t target, plan connectors.Push) error {
+	missing := slices.DeleteFunc(slices.Clone(plan.Fields), func(f connectors.Field) bool { return f.State != connectors.Creatable })
+	if len(missing) == 0 || len(plan.Updates) == 0 {
+		return nil
+	}
+	var noted []ledger.Written
+	for _, f := range missing {
+		noted = append(noted, ledger.Written{Source: t.source, Field: f.As, New: "field created"})
+	}
+	return p.noting(ctx, noted, func() error { return t.writer.Create(ctx, missing) })
+}
+
+// write carries out one update; a change that came in between is planned anew, once.
+func (p *pusher) write(ctx context.Context, t target, scores []connectors.Score, u connectors.Update) error {
+	err := p.attempt(ctx, t, u)
+	if errors.Is(err, connectors.ErrChanged) {
+		fmt.Fprintf(p.app.out, "  %s was changed meanwhile; read again\n", lately.OneLine(u.Name))
+		mine := slices.DeleteFunc(slices.Clone(scores), func(s connectors.Score) bool { return s.Partner.ID != u.Partner })
+		again, perr := t.writer.Plan(ctx, mine)
+		if perr != nil {
+			return perr
+		}
+		err = nil
+		for _, u := range again.Updates {
+			if !onlyDated(u) {
+				err = p.attempt(ctx, t, u)
+			}
+		}
+	}
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		p.failed++
+		fmt.Fprintf(p.app.err, "lately: write %s: %s\n", lately.OneLine(u.Name), lately.OneLine(err.Error()))
+	default:
+		p.written++
+	}
+	return nil
+}
+
+// attempt writes one update, noted before and after.
+func (p *pusher) attempt(ctx context.Context, t target, u connectors.Update) error {
+	var noted []ledger.Written
+	for _, c := range u.Changes {
+		noted = append(noted, ledger.Written{Source: t.source, Partner: u.Partner, Account: u.Account, Field: c.As, Old: c.Old, New: c.New})
+	}
+	return p.noting(ctx, noted, func() error { return t.writer.Write(ctx, u) })
+}
+
+func (p *pusher) noting(ctx context.Context, list []ledger.Written, do func() error) error {
+	ids, err := p.led.NoteWrites(ctx, list, p.app.now())
+	if err != nil {
+		return err
+	}
+	err = do()
+	outcome := ledger.Done
+	if err != nil {
+		outcome = lately.OneLine(err.Error())
+	}
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return errors.Join(err, p.led.SettleWrites(closing, ids, outcome))
+}
+
+// show prints what a push would do.
+func (p *pusher) show(t target, plan connectors.Push) {
+	out := p.app.out
+	fmt.Fprintf(out, "%s: %s to change, %d as they should be\n", t.source, count(len(plan.Updates), "account"), len(plan.Same))
+	for _, f := range plan.Fields {
+		switch f.State {
+		case connectors.Exists:
+		case connectors.Creatable:
+			fmt.Fprintf(out, "  field %s is missing; --apply makes it\n", f.As)
+		default:
+			fmt.Fprintf(out, "  ! field %s: %s. %s\n", f.As, f.State, lately.OneLine(f.Fix))
+		}
+	}
+	for _, n := range plan.Notes {
+		fmt.Fprintf(out, "  ! %s\n", lately.OneLine(n))
+	}
+	for _, u := range plan.Updates {
+		fmt.Fprintf(out, "  %s (%s)\n", lately.OneLine(u.Name), u.Account)
+		for _, c := range u.Changes {
+			fmt.Fprintf(out, "    %-15s %s -> %s\n", c.Field, blank(c.Old), blank(c.New))
+		}
+	}
+}
+
+func blank(s string) string {
+	if s == "" {
+		return "(empty)"
+	}
+	return lately.OneLine(s)
+}
+
+// verdict says what was done, and with what exit code.
+func (p *pusher) verdict() error {
+	switch {
+	case !p.apply && p.pending > 0:
+		fmt.Fprintf(p.app.out, "Nothing was written. `lately push --apply` writes %s.\n", count(p.pending, "account"))
+	case !p.apply:
+		fmt.Fprintln(p.app.out, "Nothing to write.")
+	default:
+		fmt.Fprintf(p.app.out, "%s written.\n", count(p.written, "account"))
+	}
+	if p.failed > 0 {
+		return &exitError{code: exitPartly, err: fmt.Errorf("%s couldn't be written", count(p.failed, "account"))}
+	}
+	return nil
+}
