@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 
+	"lately/connectors/page"
 	"lately/sync/detect"
 	"lately/sync/detect/gold"
 
@@ -57,10 +58,11 @@ Needs no config, no ledger and no network; the same input gives the same output.
 }
 
 func (a *app) eval(dir string, f evalFlags) error {
-	set, err := gold.Load(dir, gold.Readers{})
+	set, err := gold.Load(dir, gold.Readers{Page: page.Read, Later: page.ReadLater})
 	if err != nil {
 		return err
 	}
+	whole := set
 	if set, err = set.Split(gold.Part(f.part)); err != nil {
 		return usage("%w", err)
 	}
@@ -85,7 +87,11 @@ func (a *app) eval(dir string, f evalFlags) error {
 	if err != nil {
 		return err
 	}
-	return a.output(f.out, func(w io.Writer) error { return f.write(w, gold.Measure(set, pairs)) })
+	r := gold.Measure(set, pairs)
+	if r.Changes, err = gold.JudgeChanges(whole, opts); err != nil {
+		return err
+	}
+	return a.output(f.out, func(w io.Writer) error { return f.write(w, r) })
 }
 
 // options are how the detector is to judge.

@@ -161,15 +161,30 @@ func decodeBody(body []byte, contentType string) ([]byte, error) {
 // Read turns a page into its items, as Fetch would report them: for those who have
 // a page's body and no server to ask. A page that can't be believed is an error.
 func Read(src lately.Source, address string, body []byte) ([]lately.Item, error) {
+	b, err := readFrom(src, address, memory{}, body)
+	return b.Items, err
+}
+
+// ReadLater is Read for a page of which an earlier version was read before.
+func ReadLater(src lately.Source, address string, before, after []byte) ([]lately.Item, error) {
+	b, err := readFrom(src, address, memory{}, before)
+	known := memory{}
+	if err == nil {
+		known = decode(b.Cursor)
+	}
+	b, err = readFrom(src, address, known, after)
+	return b.Items, err
+}
+
+func readFrom(src lately.Source, address string, before memory, body []byte) (lately.Batch, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return nil, fmt.Errorf("read page: %w", err)
+		return lately.Batch{}, fmt.Errorf("read page: %w", err)
 	}
 	text, err := decodeBody(body, "")
 	if err != nil {
-		return nil, fmt.Errorf("read page: %w", err)
+		return lately.Batch{}, fmt.Errorf("read page: %w", err)
 	}
 	c := &connector{address: u, area: src.Area}
-	b, err := c.batch(memory{}, u, text)
-	return b.Items, err
+	return c.batch(before, u, text)
 }

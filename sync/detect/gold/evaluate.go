@@ -22,14 +22,21 @@ type Result struct {
 	Pending      int   // pairs that wait for a person
 	PendingShare float64
 	Areas        map[lately.Area]Rates // right: credited, and in this area
-	Partners     map[string]Rates      // credit
-	Owners       map[string]Rates      // credit
-	Ambiguity    map[string]Rates      // credit of partners whose name is "plain" or "ambiguous"
-	AreaRight    int                   // of rightly counted pairs, those in the right area
+	StrictAreas  map[lately.Area]Rates // the same without the pairs of grade 1
+	StrictOwners map[string]Rates      // strict, and in the right area
+	Speakers     Rates                 // testimonials whose words and speaker are the labelled ones, strict
+	GiverRight   int                   // of rightly counted pairs whose label says who gave, those on the right side
+	GiverOf      int
+	Partners     map[string]Rates // credit
+	Owners       map[string]Rates // credit
+	Ambiguity    map[string]Rates // credit of partners whose name is "plain" or "ambiguous"
+	AreaRight    int              // of rightly counted pairs, those in the right area
 	AreaOf       int
 	Confusion    map[string][3]int // pairs by status ("" is not found) and grade
 	Calibration  Calibration
-	Pairs        []Pair `json:"-"`
+	Broken       []string       // cases that couldn't be read, or weren't believed
+	Changes      []ChangeResult `json:",omitempty"`
+	Pairs        []Pair         `json:"-"`
 }
 
 // Evaluate runs the detector over a set and measures what it says. A pair that no
@@ -45,11 +52,18 @@ func Evaluate(s *Set, o Options) (*Result, error) {
 // Measure sums up the pairs of a set.
 func Measure(s *Set, pairs []Pair) *Result {
 	r := &Result{
-		Form: s.Form, Cases: len(s.Cases), Areas: map[lately.Area]Rates{}, Partners: map[string]Rates{},
+		Form: s.Form, Cases: len(s.Cases), Areas: map[lately.Area]Rates{}, StrictAreas: map[lately.Area]Rates{},
+		StrictOwners: map[string]Rates{}, Partners: map[string]Rates{},
 		Owners: map[string]Rates{}, Ambiguity: map[string]Rates{}, Confusion: map[string][3]int{}, Pairs: pairs,
 	}
 	for _, p := range pairs {
 		r.add(p)
+		r.addStrict(p)
+	}
+	for _, c := range s.Cases {
+		if c.Broken != "" {
+			r.Broken = append(r.Broken, c.ID)
+		}
 	}
 	r.PendingShare = ratio(r.Pending, r.Labels)
 	r.Calibration = calibrate(pairs)
@@ -102,6 +116,50 @@ func (r *Result) addArea(p Pair, counted, right bool) {
 	}
 	if right {
 		addTo(r.Areas, p.LabelArea, false, true)
+	}
+}
+
+// addStrict counts a pair where grade 1 is left out and the area must be right.
+func (r *Result) addStrict(p Pair) {
+	counted, right := p.Status == lately.Counted, p.Grade == 2
+	if counted && right && p.Giver != "" {
+		r.GiverOf++
+		if p.giverRight() {
+			r.GiverRight++
+		}
+	}
+	if p.Grade == 1 {
+		return
+	}
+	if counted && right && !p.areaRight() {
+		addTo(r.StrictAreas, p.Area, true, false)
+		addTo(r.StrictAreas, p.LabelArea, false, true)
+		addTo(r.StrictOwners, p.Owner, true, false)
+		addTo(r.StrictOwners, p.Owner, false, true)
+		return
+	}
+	area := p.LabelArea
+	if !right {
+		area = p.Area
+	}
+	if counted || right {
+		addTo(r.StrictAreas, area, counted, right)
+		addTo(r.StrictOwners, p.Owner, counted, right)
+	}
+	if area == lately.Testimonial {
+		r.addSpeaker(p, counted, right)
+	}
+}
+
+// addSpeaker counts a testimonial: it is right if its words are the labelled ones
+// and their speaker gave it.
+func (r *Result) addSpeaker(p Pair, counted, right bool) {
+	said := p.giverRight() && p.quoteRight()
+	if counted {
+		r.Speakers.add(true, right && said)
+	}
+	if right && !(counted && said) {
+		r.Speakers.add(false, true)
 	}
 }
 

@@ -2,6 +2,8 @@ package gold
 
 import (
 	"fmt"
+	"strings"
+	"unicode"
 
 	"lately"
 	"lately/sync/detect"
@@ -29,6 +31,36 @@ type Pair struct {
 	Borderline bool            `json:"borderline"`
 	Ambiguous  bool            `json:"ambiguous"`
 	Why        string          `json:"why"`
+	Giver      string          `json:"giver,omitempty"` // as the label puts it: host, speaker, presenter
+	Quote      string          `json:"quote,omitempty"` // testimonials: the first words that the label gives
+}
+
+// giverRight reports whether the finding is on the side that the label means: the
+// host is the owner of the page, who is us; a speaker or presenter is the partner.
+// Both presenting together is right either way.
+func (p Pair) giverRight() bool {
+	switch p.Giver {
+	case "host":
+		return p.Side == lately.Ours
+	case "speaker":
+		return p.Side == lately.Theirs
+	}
+	return true
+}
+
+// quoteRight reports whether the words are those that the label gives.
+func (p Pair) quoteRight() bool {
+	return p.Quote == "" || strings.Contains(letters(p.Excerpt), letters(p.Quote))
+}
+
+// letters is a text without anything but its letters and digits, in lower case.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
 }
 
 // areaRight reports whether the area found is the labelled one, or as fair.
@@ -72,7 +104,7 @@ func judgeCase(form Form, g Group, d *detect.Detector, c Case, labels []Label, o
 	for _, l := range labels {
 		p := Pair{
 			Case: c.ID, Owner: g.Owner, Partner: l.Partner, Labelled: true, Grade: l.Grade,
-			LabelArea: l.Area, AltArea: l.AltArea, Borderline: l.Borderline, Why: l.Why,
+			LabelArea: l.Area, AltArea: l.AltArea, Borderline: l.Borderline, Why: l.Why, Giver: l.Giver, Quote: l.Quote,
 		}
 		if !o.PlainGrades {
 			p.Grade = pick(l.AltGrade, l.Grade)

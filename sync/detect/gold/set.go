@@ -41,6 +41,7 @@ type Case struct {
 	Owner  string // the group it belongs to
 	Source lately.Source
 	Items  []lately.Item // one for a post or a repository, any number for a page
+	Broken string        // why a page couldn't be read, or isn't believed
 }
 
 // Label is one judgement: what a person says of a case and a partner.
@@ -64,18 +65,25 @@ type Set struct {
 	Groups []Group
 	Cases  []Case
 	Labels []Label
+	// Changes are pairs of versions of pages. They belong to the set as a whole and
+	// are no part of its halves.
+	Changes []Change
 }
 
 // Reader turns what stands at a URL into items, as the source's connector would.
 type Reader func(src lately.Source, url string, body []byte) ([]lately.Item, error)
 
 // Readers read the files of a folder of pages.
-type Readers struct{ Page, Calendar Reader }
+type Readers struct {
+	Page, Calendar Reader
+	Later          Later // reads the later of two versions of a page
+}
 
 // loaders says which file gives a form away, and how the form is read.
 func loaders(rd Readers) []loader {
 	return []loader{
 		{"items.jsonl", Posts, loadPosts},
+		{"pages.jsonl", Pages, loadPages(rd)},
 	}
 }
 

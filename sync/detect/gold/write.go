@@ -33,6 +33,9 @@ func (r *Result) WriteText(w io.Writer, mistakes int) error {
 			out.rates(string(a), rates)
 		}
 	}
+	if r.Form == Pages {
+		out.pages(r)
+	}
 	out.tables(r)
 	out.calibration(r.Calibration)
 	if mistakes > 0 {

@@ -1,0 +1,159 @@
+package gold
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"lately"
+	"lately/sync/detect"
+)
+
+// Change is two versions of a page, and what a person says came and went between.
+type Change struct {
+	Before, After string // ids of cases
+	Owner         string
+	Kind          string // "added", "removed", "changed", "no_change", "broken", "broken_before", "flap"
+	Added         []string
+	Removed       []string
+	Note          string
+	// Items are what the connector reports of the later version after it has read
+	// the earlier one; Broken says why it doesn't believe it.
+	Items  []lately.Item
+	Broken string
+}
+
+// loadChanges reads pairs.jsonl, which may be missing.
+func loadChanges(dir string, s *Set, bodies map[string]version, rd Readers) error {
+	path := filepath.Join(dir, "pairs.jsonl")
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || rd.Later == nil {
+		return nil
+	}
+	owner := map[string]string{}
+	for _, c := range s.Cases {
+		owner[c.ID] = c.Owner
+	}
+	return readLines(path, func(line []byte) error {
+		var p struct {
+			Before  string   `json:"before"`
+			After   string   `json:"after"`
+			Kind    string   `json:"kind"`
+			Added   []string `json:"added"`
+			Removed []string `json:"removed"`
+			Note    string   `json:"note"`
+		}
+		if err := json.Unmarshal(line, &p); err != nil {
+			return err
+		}
+		before, ok1 := bodies[p.Before]
+		after, ok2 := bodies[p.After]
+		if !ok1 || !ok2 {
+			return fmt.Errorf("%s or %s isn't in pages.jsonl", p.Before, p.After)
+		}
+		c := Change{Before: p.Before, After: p.After, Owner: owner[p.After], Kind: p.Kind, Added: p.Added, Removed: p.Removed, Note: p.Note}
+		items, err := rd.Later(after.source, after.url, before.body, after.body)
+		if err != nil {
+			c.Broken = err.Error()
+		}
+		c.Items = items
+		s.Changes = append(s.Changes, c)
+		return nil
+	})
+}
+
+// ChangeResult is what the detector makes of a change.
+type ChangeResult struct {
+	Change
+	// FoundAdded and FoundRemoved are the partners whose standing activities came
+	// and went, by what the two versions show.
+	FoundAdded, FoundRemoved []string
+	// WrongAdded and WrongRemoved are those of them that a person didn't see come
+	// or go; Missed those that the detector didn't.
+	WrongAdded, WrongRemoved, Missed []string
+}
+
+// Right reports whether nothing is wrong with it.
+func (r ChangeResult) Right() bool {
+	return len(r.WrongAdded)+len(r.WrongRemoved)+len(r.Missed) == 0
+}
+
+// JudgeChanges compares the versions of pages. What counts is what is credited: a
+// partner of grade 1 on the page that is asked about is neither wrong nor missed.
+func JudgeChanges(s *Set, o Options) ([]ChangeResult, error) {
+	var out []ChangeResult
+	cases := map[string]Case{}
+	for _, c := range s.Cases {
+		cases[c.ID] = c
+	}
+	grades := map[string]int{}
+	for _, l := range s.Labels {
+		key := l.Case + "\x00" + l.Partner
+		grades[key] = max(grades[key], l.Grade)
+	}
+	for _, g := range s.Groups {
+		d, err := detect.New(g.Parties, o.Detector...)
+		if err != nil {
+			return nil, fmt.Errorf("judge changes: %w", err)
+		}
+		for _, c := range s.Changes {
+			if c.Owner == g.Owner {
+				out = append(out, judgeChange(d, c, cases[c.Before], cases[c.After], grades))
+			}
+		}
+	}
+	return out, nil
+}
+
+func judgeChange(d *detect.Detector, c Change, before, after Case, grades map[string]int) ChangeResult {
+	r := ChangeResult{Change: c}
+	had := standingPartners(d, before.Source, before.Items)
+	has := had
+	if c.Broken == "" {
+		has = standingPartners(d, after.Source, c.Items)
+	}
+	for _, id := range has {
+		if !slices.Contains(had, id) {
+			r.FoundAdded = append(r.FoundAdded, id)
+		}
+	}
+	for _, id := range had {
+		if !slices.Contains(has, id) {
+			r.FoundRemoved = append(r.FoundRemoved, id)
+		}
+	}
+	grade := func(in, id string) int { return grades[in+"\x00"+id] }
+	r.WrongAdded = except(r.FoundAdded, c.Added, func(id string) bool { return grade(c.After, id) == 1 })
+	r.WrongRemoved = except(r.FoundRemoved, c.Removed, func(id string) bool { return grade(c.Before, id) == 1 })
+	r.Missed = append(except(c.Added, r.FoundAdded, func(id string) bool { return grade(c.After, id) != 2 }),
+		except(c.Removed, r.FoundRemoved, func(id string) bool { return grade(c.Before, id) != 2 })...)
+	return r
+}
+
+// except are the ids that aren't among others, apart from those left out.
+func except(ids, others []string, leaveOut func(string) bool) []string {
+	var out []string
+	for _, id := range ids {
+		if !slices.Contains(others, id) && !leaveOut(id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// standingPartners are the partners with a counted listing among the items.
+func standingPartners(d *detect.Detector, src lately.Source, items []lately.Item) []string {
+	var out []string
+	for _, it := range items {
+		for _, f := range d.Detect(src, it) {
+			if f.Status == lately.Counted && f.Area == lately.PartnerPage && !slices.Contains(out, f.Partner) {
+				out = append(out, f.Partner)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
