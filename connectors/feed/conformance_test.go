@@ -19,51 +19,46 @@ func TestConformance(t *testing.T) {
 	connectortest.Run(t, connectortest.Suite{Kind: feed.Kind(), Make: conformanceWorld, Conditional: true})
 }
 
-// conformanceWorld is a feed in which entries come and change and drop out.
+// blog is a feed that a test writes on.
+type blog struct {
+	sync.Mutex
+	entries []string
+	version int
+}
+
+func (b *blog) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	b.Lock()
+	body, tag := rss(b.entries...), fmt.Sprintf(`"%d"`, b.version)
+	b.Unlock()
+	w.Header().Set("Content-Type", "application/rss+xml")
+	w.Header().Set("ETag", tag)
+	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(body))
+}
+
+func (b *blog) write(i int, words string) string {
+	return fmt.Sprintf(`<item><title>Entry %d</title><link>https://acme.example/%d</link><guid>%d</guid><pubDate>%s</pubDate><description>%s %s</description></item>`,
+		i, i, i, time.Date(2026, 6, 1, i, 0, 0, 0, time.UTC).Format(time.RFC1123Z), words, strings.Repeat("All of what the entry says. ", 40))
+}
+
 func conformanceWorld(_ testing.TB, at connectortest.Site, things int) *connectortest.World {
-	var (
-		mu      sync.Mutex
-		entries []string
-		born    int
-	)
-	add := func() {
-		mu.Lock()
-		defer mu.Unlock()
-		entries = append(entries, fmt.Sprintf("<item><guid>urn:x:%[1]d</guid><link>%[2]s/posts/%[1]d</link><title>Post no. %[1]d</title>"+
-			"<pubDate>%[3]s</pubDate><description>&lt;p&gt;Words about number %[1]d&lt;/p&gt;</description></item>",
-			born, at.URL, connectortest.Start.Add(time.Duration(born-100)*time.Hour).Format(time.RFC1123Z)))
-		born++
+	b := &blog{}
+	for i := range things {
+		b.entries = append(b.entries, b.write(i, "First words."))
 	}
-	for range things {
-		add()
+	change := func(f func()) {
+		b.Lock()
+		defer b.Unlock()
+		b.version++
+		f()
 	}
 	return &connectortest.World{
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			mu.Lock()
-			body := `<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Acme</title><link>` + at.URL + `/</link>` +
-				strings.Join(entries, "\n") + "</channel></rss>\n"
-			mu.Unlock()
-			tag := `"` + lately.ShortHash(body) + `"`
-			w.Header().Set("ETag", tag)
-			if r.Header.Get("If-None-Match") == tag {
-				w.WriteHeader(http.StatusNotModified)
-				return
-			}
-			w.Header().Set("Content-Type", "application/rss+xml")
-			_, _ = w.Write([]byte(body))
-		}),
-		Source:   lately.Source{ID: "us/blog", Name: "blog", Owner: lately.OurID, Kind: "feed", Location: at.URL + "/feed.xml"},
+		Handler:  b,
+		Source:   lately.Source{ID: "us/feed", Name: "feed", Owner: lately.OurID, Kind: "feed", Location: at.URL + "/feed.xml"},
 		Settings: func(lately.Secret) connectors.Settings { return feed.Kind().Settings() },
-		Add:      add,
-		Change: func(i int) {
-			mu.Lock()
-			defer mu.Unlock()
-			entries[i] = strings.Replace(entries[i], "Words", "Other words", 1)
+		Add: func() {
+			change(func() { b.entries = append(b.entries, b.write(len(b.entries)+100, "New.")) })
 		},
-		Remove: func(i int) {
-			mu.Lock()
-			defer mu.Unlock()
-			entries = slices.Delete(entries, i, i+1)
-		},
+		Change: func(i int) { change(func() { b.entries[i] = b.write(i, "Other words.") }) },
+		Remove: func(i int) { change(func() { b.entries = slices.Delete(b.entries, i, i+1) }) },
 	}
 }

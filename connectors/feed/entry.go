@@ -19,6 +19,7 @@ const (
 	maxCategory   = 100
 	maxCategories = 50
 	maxLink       = 2000
+	maxGUID       = 1000
 )
 
 // entry is one entry of the feed.
@@ -56,7 +57,7 @@ func (c *connector) entries(doc document, from *url.URL) []entry {
 }
 
 func makeEntry(it *gofeed.Item, base *url.URL) entry {
-	e := entry{guid: strings.TrimSpace(it.GUID)}
+	e := entry{guid: guid(it.GUID)}
 	e.item = lately.Item{
 		Kind:       lately.Entry,
 		Title:      plain(it.Title, maxTitle),
@@ -81,6 +82,15 @@ func makeEntry(it *gofeed.Item, base *url.URL) entry {
 		e.item.Published, e.item.Dated = e.item.Updated, "updated"
 	}
 	return e
+}
+
+// guid is an entry's own name, bounded.
+func guid(raw string) string {
+	g := lately.OneLine(strings.ToValidUTF8(raw, "\uFFFD"))
+	if len(g) > maxGUID {
+		return "long:" + lately.ShortHash(g)
+	}
+	return g
 }
 
 // body is the longer of an entry's content and its description: some feeds have

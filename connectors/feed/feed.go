@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"lately"
@@ -77,7 +78,10 @@ func (c *connector) Fetch(ctx context.Context, cursor lately.Cursor) (lately.Bat
 		warnings = append(warnings, gap)
 	}
 	at.Digest = digest
-	batch := lately.Batch{Warnings: warnings}
+	batch := lately.Batch{}
+	for _, w := range warnings {
+		batch.Warnings = append(batch.Warnings, lately.OneLine(strings.ToValidUTF8(w, "")))
+	}
 	for _, e := range entries {
 		batch.Items = append(batch.Items, e.item)
 	}

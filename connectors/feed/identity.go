@@ -132,6 +132,9 @@ func (e entry) looks() []string {
 	if e.link != "" {
 		out = append(out, "2\x00"+e.link+"\x00"+title+"\x00"+date)
 	}
+	if len(out) == 0 {
+		out = append(out, "4\x00"+title+"\x00"+date+"\x00"+e.item.Body)
+	}
 	if e.guid != "" && e.link != "" && date != "" {
 		out = append(out, "3\x00"+e.guid+"\x00"+e.link+"\x00"+date)
 	}
@@ -185,7 +188,7 @@ func canonical(u *url.URL) (link, page string) {
 	if u.Fragment == "" {
 		return page, page
 	}
-	return page + "#" + u.Fragment, page
+	return page + "#" + u.EscapedFragment(), page
 }
 
 func tracking(key string, values []string) bool {
