@@ -20,9 +20,11 @@ type Format string
 
 // The formats of a body. All of them are untrusted.
 const (
-	HTML     Format = "html"
-	Markdown Format = "markdown"
-	Text     Format = "text"
+	HTML             Format = "html"
+	Markdown         Format = "markdown"
+	AsciiDoc         Format = "asciidoc"
+	ReStructuredText Format = "rst"
+	Text             Format = "text"
 )
 
 // Item is one thing as a connector saw it, without judgement. Items are kept, so

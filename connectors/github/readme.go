@@ -140,6 +140,10 @@ func formatOf(file string) lately.Format {
 		return lately.Markdown
 	case ".html", ".htm":
 		return lately.HTML
+	case ".adoc", ".asciidoc", ".asc":
+		return lately.AsciiDoc
+	case ".rst", ".rest":
+		return lately.ReStructuredText
 	}
 	return lately.Text
 }

@@ -19,7 +19,9 @@ func TestReadmes(t *testing.T) {
 		truncated bool
 		warns     string
 	}{
-		{name: "rst", repo: func(r *fakeRepo) { r.ReadmeName = "README.rst" }, body: "# repo-0000\n\nWords about it.\n", format: lately.Text},
+		{name: "rst", repo: func(r *fakeRepo) { r.ReadmeName = "README.rst" }, body: "# repo-0000\n\nWords about it.\n", format: lately.ReStructuredText},
+		{name: "asciidoc", repo: func(r *fakeRepo) { r.ReadmeName = "README.adoc" }, body: "# repo-0000\n\nWords about it.\n", format: lately.AsciiDoc},
+		{name: "text", repo: func(r *fakeRepo) { r.ReadmeName = "README" }, body: "# repo-0000\n\nWords about it.\n", format: lately.Text},
 		{name: "none", repo: func(r *fakeRepo) { r.NoReadme = true }},
 		{name: "empty", repo: func(r *fakeRepo) { r.Readme = "" }, format: lately.Markdown},
 		{name: "blocked", repo: func(r *fakeRepo) { r.Status = 451 }, warns: "withheld"},
