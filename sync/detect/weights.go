@@ -61,20 +61,3 @@ func (f *Features) signals() []lately.Signal {
 		{Name: "linkless", Value: f.Linkless},
 	}
 }
-
-// What each kind of evidence in a repository is worth.
-const (
-	repoBias        = -2.6
-	repoName        = 2.8
-	repoDescription = 1.6
-	repoTopics      = 1.0
-	repoHomepage    = 0.8
-	repoTitle       = 1.3
-	repoHeading     = 0.5
-	repoOpening     = 0.8
-	repoMade        = 1.3
-	repoPassing     = -1.5
-	repoOften       = 1.1
-	repoLinked      = 0.4
-	repoUncertain   = -0.8
-)

@@ -76,11 +76,3 @@ var (
 	userSections    = []string{" customers ", " trusted by ", " used by ", " powered by ", " users ", " our clients ", " who uses ", " kunden ", " referenzen ", " nos clients ", " clientes "}
 	partnerSections = []string{" partner", " integration", " sponsor", " alliance", " ecosystem", " resellers ", " socios ", " works with ", " technology alliances "}
 )
-
-// Words around a name in a repository that say as what it stands there.
-var (
-	builtWithWords = []string{" built with", " built on", " build with", " deployed to", " deployed on", " deploy to", " deploy on", " hosted on", " hosted by", " powered by", " written in", " requires", " require",
-		" like", " similar to", " inspired by", " e g", " such as", " compatible with", " tested on", " tested with", " runs on", " based on", " thanks to", " alternative to", " install", " join our", " away from"}
-	madeForWords = []string{" for", " for the", " with", " with the", " to", " from", " and", " plugin for", " connector for", " using", " using the", " into", " integrate", " integrates", " connect", " connects"}
-	madeNouns    = []string{"plugin", "connector", "integration", "adapter", "provider", "sdk", "extension", "client", "app", "bot", "action", "module", "wrapper", "exporter", "importer", "template", "demo", "example", "sample", "workshop"}
-)

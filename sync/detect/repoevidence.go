@@ -1,0 +1,332 @@
+package detect
+
+import (
+	"math"
+	"regexp"
+	"strings"
+
+	"lately"
+)
+
+// camel finds the borders of words written together, as repository names do.
+var camel = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+
+// repoEvidence is what a repository shows of one party.
+type repoEvidence struct {
+	name       float64 // in the repository's name: 1 as a word of its own
+	headline   float64 // in the README's title or the description
+	label      bool    // in the topics, or as the homepage
+	lead       float64 // in the opening
+	heading    float64 // in a heading
+	folder     float64 // a folder of its own, listed in the README or in the tree
+	dependency float64 // direct dependencies that name it
+	made       float64 // as what it is made for: 1 in the title, the description or the opening
+	beside     bool    // in one sentence with the owner
+	account    bool    // the reader needs an account or a key there
+	count      float64 // mentions, each by its weight
+	passing    float64 // mentions on the way
+	links      int
+	moved      bool // what the repository helps to leave
+	fork       bool // and doesn't name both sides
+	uncertain  bool // only ever named by a common word without a second sign
+	firm       bool
+	words      string // excerpt
+	rank       int    // of the excerpt: better ones replace worse ones
+}
+
+// seen reports whether there is anything of a party worth a finding.
+func (e *repoEvidence) seen() bool {
+	return e.name > 0 || e.headline > 0 || e.label || e.folder > 0 || e.dependency > 0 || e.count > 0 || e.passing > 0 || e.links > 0
+}
+
+// repoScan is a repository read once for all parties.
+type repoScan struct {
+	c      call
+	found  map[int]*repoEvidence
+	text   int  // bytes of the README's text that were read
+	owned  bool // the owner is named
+	moving bool // title, description or opening speak of leaving something
+	many   int  // parties named
+}
+
+// place is where in a repository a text stands.
+type place int
+
+const (
+	inText       place = iota
+	inHeadline         // the README's title, a banner, the description
+	inLead             // the opening
+	inHeading          // another heading
+	inBackground       // requirements, credits, contributing
+)
+
+// scanRepository collects what name, description, topics, homepage, README, folders
+// and dependencies show.
+func (c call) scanRepository() *repoScan {
+	s := &repoScan{c: c, found: map[int]*repoEvidence{}}
+	repo := c.it.Repo
+	s.named(repo.Name)
+	s.read(repo.Description, paragraph, inHeadline, nil)
+	s.labels()
+	s.readme()
+	s.folders(repo.Folders, 0.5)
+	s.dependencies(repo.Dependencies)
+	for _, e := range s.found {
+		e.fork = repo.Fork && !(e.beside || e.made > 0 && s.owned)
+		if e.moved = e.moved || s.moving && e.headline+e.name+e.lead > 0; e.moved {
+			e.made, e.beside = 0, false
+		}
+		if e.count+e.passing > 0 {
+			s.many++
+		}
+	}
+	return s
+}
+
+// of is the evidence of a party, made when it is first needed.
+func (s *repoScan) of(party int) *repoEvidence {
+	e := s.found[party]
+	if e == nil {
+		e = &repoEvidence{uncertain: true}
+		s.found[party] = e
+	}
+	return e
+}
+
+// excerpt keeps the best words that show a party.
+func (e *repoEvidence) excerpt(rank int, text string, start, end int) {
+	if e.words == "" || rank > e.rank {
+		e.words, e.rank = around(text, start, end), rank
+	}
+}
+
+// named looks for names in the repository's own name.
+func (s *repoScan) named(name string) {
+	words := strings.NewReplacer("-", " ", "_", " ", ".", " ").Replace(name)
+	for _, text := range []string{words, camel.ReplaceAllString(words, "$1 $2"), name, strings.ToUpper(words)} {
+		for _, m := range newPassage(text, titleBlock, heading).mentions(s.c.d.names) {
+			e := s.of(m.name.party)
+			if value := 1.0; m.end-m.start > 2 {
+				e.name = value
+			} else {
+				e.name = max(e.name, value/2)
+			}
+			e.excerpt(1, text, m.start, m.end)
+			if !m.name.ambiguous {
+				e.uncertain, e.firm = false, true
+			}
+		}
+	}
+	for _, w := range strings.Fields(foldText(words)) {
+		s.moving = s.moving || strings.HasPrefix(w, "migrat")
+	}
+	for party := range s.c.d.parties {
+		if s.c.d.gluedIn(party, words) {
+			e := s.of(party)
+			e.name, e.uncertain, e.firm = max(e.name, 0.7), false, true
+			e.excerpt(1, name, 0, len(name))
+		}
+	}
+}
+
+// labels reads topics and homepage.
+func (s *repoScan) labels() {
+	for _, topic := range s.c.it.Categories {
+		text := strings.ReplaceAll(topic, "-", " ")
+		for _, m := range newPassage(text, titleBlock, heading).mentions(s.c.d.names) {
+			e := s.of(m.name.party)
+			e.label = true
+			e.excerpt(0, text, m.start, m.end)
+		}
+	}
+	home := s.c.it.Repo.Homepage
+	if t, ok := s.c.d.links.resolve(home); ok {
+		for _, p := range t.parties {
+			e := s.of(p)
+			e.label, e.uncertain = true, false
+			e.excerpt(0, home, 0, len(home))
+		}
+	}
+}
+
+// read looks for names in a text and asks as what each of them stands there. Names
+// in inline code are none.
+func (s *repoScan) read(text string, kind blockKind, at place, codes []span) {
+	p := newPassage(text, 0, kind)
+	mentions := p.mentions(s.c.d.names)
+	var own []mention
+	for _, m := range mentions {
+		if m.name.party == s.c.owner {
+			own = append(own, m)
+			s.owned = true
+		}
+	}
+	if at == inHeadline || at == inLead {
+		s.moving = s.moving || hasAny(" "+foldText(text)+" ", movingWords...)
+	}
+	sentences := p.sentences()
+	for _, m := range mentions {
+		if m.role == asOther || inside(m, codes) || m.name.kind == domainName && strings.HasSuffix(strings.TrimSuffix(text[:m.start], "www."), "//") {
+			continue
+		}
+		s.mention(p, m, own, sentences, at)
+	}
+}
+
+func inside(m mention, codes []span) bool {
+	for _, c := range codes {
+		if m.start >= c.start && m.end <= c.end {
+			return true
+		}
+	}
+	return false
+}
+
+// mention notes one mention of a party.
+func (s *repoScan) mention(p passage, m mention, own []mention, sentences []int, at place) {
+	purpose := p.purposeOf(m, own)
+	if at == inHeading && p.manner(m) {
+		purpose = builtWith
+	}
+	if m.role == asFormat && purpose != madeFor {
+		purpose = placeOnly
+	}
+	e := s.of(m.name.party)
+	if m.role != asUncertain || purpose == madeFor && p.madeAfter(p.after(m)) {
+		e.uncertain = false
+	}
+	weight := 1.0
+	if m.name.kind == product {
+		weight = productWeight
+	}
+	if purpose == placeOnly {
+		return // neither for nor against
+	}
+	if purpose == accountAt && at == inBackground {
+		e.account = true
+		return
+	}
+	if purpose.passing() || at == inBackground {
+		if at == inBackground {
+			weight /= 2
+		}
+		e.passing += weight
+		e.moved = e.moved || purpose == movedFrom && (at == inHeadline || at == inLead || at == inHeading)
+		e.excerpt(1, p.text, m.start, m.end)
+		return
+	}
+	e.count += weight
+	e.account = e.account || purpose == accountAt
+	telling := purpose == madeFor || purpose == accountAt || at != inText && purpose != writtenIn
+	e.beside = e.beside || telling && besideOwn(p, m, own, sentences)
+	rank := 2
+	switch at {
+	case inHeadline:
+		e.headline, rank = max(e.headline, weight), 4
+	case inLead:
+		e.lead, rank = max(e.lead, weight), 3
+	case inHeading:
+		e.heading = max(e.heading, weight)
+	}
+	if purpose == means && (at == inHeadline || at == inLead) {
+		e.made = max(e.made, weight/2)
+	}
+	if purpose == madeFor {
+		rank += 3
+		if at == inHeadline || at == inLead {
+			e.made = max(e.made, weight)
+		} else {
+			e.made = max(e.made, weight/2)
+		}
+	}
+	e.excerpt(rank, p.text, m.start, m.end)
+}
+
+// besideOwn reports whether the owner is named in the sentence of a mention.
+func besideOwn(p passage, m mention, own []mention, sentences []int) bool {
+	i, _ := p.spanOf(m)
+	for _, o := range own {
+		if j, _ := p.spanOf(o); i < len(sentences) && j < len(sentences) && sentences[i] == sentences[j] {
+			return true
+		}
+	}
+	return false
+}
+
+// folders looks for names among the folders of a repository that holds several
+// things, and in what the README says of them; sure is how surely the text names the
+// folder's subject.
+func (s *repoScan) folders(texts []string, sure float64) {
+	for _, f := range texts {
+		text := pathWords.Replace(f)
+		for _, m := range newPassage(text, titleBlock, heading).mentions(s.c.d.names) {
+			if m.role == asOther || m.role == asUncertain || m.name.ambiguous && !upper(text[m.start:]) {
+				continue
+			}
+			e := s.of(m.name.party)
+			e.folder, e.uncertain = max(e.folder, sure), false
+			e.excerpt(2, text, m.start, m.end)
+		}
+	}
+}
+
+// pathWords parts the words of a path.
+var pathWords = strings.NewReplacer("-", " ", "_", " ", "/", " ", ".", " ")
+
+// dependencies looks for names among the direct dependencies: as the scope, the
+// organisation or the first word of a name, build tools left out.
+func (s *repoScan) dependencies(names []string) {
+	for _, name := range names {
+		text := strings.NewReplacer("-", " ", "_", " ", "/", " ", "@", " ", ":", " ", ".", " ").Replace(name)
+		if hasAny(foldText(text), buildTools...) {
+			continue
+		}
+		for _, m := range newPassage(text, titleBlock, heading).mentions(s.c.d.names) {
+			if m.name.kind == domainName || m.name.ambiguous && (m.start > 1 || s.found[m.name.party] == nil) {
+				continue
+			}
+			e := s.of(m.name.party)
+			e.dependency++
+			e.excerpt(0, name, 0, len(name))
+		}
+	}
+}
+
+// signals are what a repository shows of a party, as the table of weights names it.
+func (s *repoScan) signals(e *repoEvidence) []lately.Signal {
+	all := e.count + e.passing
+	return []lately.Signal{
+		{Name: "repository name", Value: e.name},
+		{Name: "title or description", Value: e.headline},
+		{Name: "topic or homepage", Value: flag(e.label)},
+		{Name: "opening", Value: e.lead},
+		{Name: "heading", Value: e.heading},
+		{Name: "folder of its own", Value: e.folder},
+		{Name: "made for it", Value: e.made},
+		{Name: "beside the owner", Value: flag(e.beside)},
+		{Name: "mentions", Value: math.Log2(1 + e.count)},
+		{Name: "links", Value: math.Min(2, math.Log2(1+float64(e.links)))},
+		{Name: "account needed there", Value: flag(e.account)},
+		{Name: "dependency", Value: math.Min(2, math.Log2(1+e.dependency))},
+		{Name: "passing mentions", Value: ratioOf(e.passing, all)},
+		{Name: "only in the name", Value: flag(e.name > 0 && all == 0 && s.text > 200)},
+		{Name: "name without README", Value: flag(e.name > 0 && all == 0 && s.text == 0 && s.c.it.Repo.Description == "")},
+		{Name: "common word", Value: flag(e.uncertain && e.name+all > 0 && e.links == 0 && e.dependency == 0 && !e.account && !e.beside)},
+		{Name: "moving away from it", Value: flag(e.moved)},
+		{Name: "fork", Value: flag(e.fork)},
+		{Name: "profile of the owner", Value: flag(s.profile())},
+	}
+}
+
+// profile reports whether a repository holds what an account says of itself.
+func (s *repoScan) profile() bool {
+	name := strings.ToLower(s.c.it.Repo.Name)
+	return name == ".github" || name == strings.ToLower(s.c.it.Repo.Owner)
+}
+
+func ratioOf(part, all float64) float64 {
+	if all == 0 {
+		return 0
+	}
+	return part / all
+}

@@ -1,0 +1,308 @@
+package detect
+
+import (
+	"slices"
+	"strings"
+)
+
+// purpose is as what a party stands in a repository's text.
+type purpose int
+
+const (
+	unclearPurpose purpose = iota
+	madeFor                // what the repository is made for
+	builtWith              // what it is built with, runs on, needs, resembles
+	listed                 // one of several in an enumeration
+	movedFrom              // what it helps to leave
+	placeOnly              // where it lies, where people meet
+	accountAt              // where the reader needs an account or a key
+	means                  // what it uses
+	writtenIn              // "an X application": what it is written in, or for
+)
+
+// passing reports whether a party is only named on the way.
+func (p purpose) passing() bool {
+	return p == builtWith || p == listed || p == movedFrom || p == placeOnly
+}
+
+// purposeOf asks "as what?": it reads the words just before and after a name. Of
+// several names in a row the words before the first one count, unless that is ours:
+// "powered by us and X" is about both. own are the places where the owner is named.
+func (p passage) purposeOf(m mention, own []mention) purpose {
+	i, j := p.spanOf(m)
+	switch {
+	case j < len(p.tokens) && p.text[p.tokens[j-1].end:p.tokens[j].start] == "-" && passingAfter[p.tokens[j].key]:
+		return builtWith
+	}
+	head, tail := p.head(i), p.tail(j)
+	joint := slices.ContainsFunc(own, func(o mention) bool {
+		return o.start >= p.tokens[head].start && o.end <= p.tokens[tail-1].end
+	})
+	before := p.before(head, 4)
+	made := p.madeAfter(j)
+	switch {
+	case !made && !joint && p.placed(i, j):
+		return placeOnly
+	case endsIn(before, behindExample), p.compared(i):
+		return builtWith
+	case endsIn(before, behindMoving), p.movedFrom(i):
+		return movedFrom
+	case joint && endsIn(before, behindBoth):
+		return madeFor
+	case joint && endsIn(before, behindPassing):
+		return unclearPurpose
+	case endsIn(before, behindPassing):
+		return builtWith
+	case p.account(j):
+		return accountAt
+	case !made && p.applicationOf(i, j):
+		return writtenIn
+	case made, joint && !endsIn(before, behindMeans):
+		return madeFor
+	case p.enumerated(i, j):
+		return listed
+	case joint && endsIn(before, behindMeans):
+		return means
+	case endsIn(before, behindMade):
+		return madeFor
+	case endsIn(before, behindMeans):
+		return means
+	}
+	return unclearPurpose
+}
+
+// movedFrom reports whether a sentence is about leaving what is named: "migrate your
+// data from X".
+func (p passage) movedFrom(i int) bool {
+	if i == 0 || p.tokens[i-1].key != "from" {
+		return false
+	}
+	for k := i - 1; k >= 0 && k > i-9 && !p.parted(k, k+1); k-- {
+		if leaving[p.tokens[k].key] {
+			return true
+		}
+	}
+	return false
+}
+
+// applicationOf reports whether a name says what kind of application something is: "a
+// small X application".
+func (p passage) applicationOf(i, j int) bool {
+	if j >= len(p.tokens) || i == 0 {
+		return false
+	}
+	k := j
+	if digits(p.tokens[k].key) && k+1 < len(p.tokens) {
+		k++
+	}
+	return applicationNouns[p.tokens[k].key] && p.near(k-1, k) && p.near(i-1, i) && (articles[p.tokens[i-1].key] || smallWords[p.tokens[i-1].key])
+}
+
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// account reports whether what follows a name is an account, a key or the like, of
+// which a reader is told to have one.
+func (p passage) account(j int) bool {
+	for k := j; k < len(p.tokens) && k < j+3 && p.near(k-1, k); k++ {
+		if accountNouns[p.tokens[k].key] {
+			return true
+		}
+	}
+	return false
+}
+
+// head is the token that the first of several names in a row starts with: for the
+// last name of "A, B and C" it is A's.
+func (p passage) head(i int) int {
+	for range 6 {
+		k := i
+		if k > 0 && conjunctions[p.tokens[k-1].key] && !p.parted(k-1, k) {
+			k--
+		} else if k == 0 || !strings.ContainsAny(p.text[p.tokens[k-1].end:p.tokens[k].start], ",/&+") {
+			return i
+		}
+		start := k
+		for k > 0 && start-k < 4 && upper(p.text[p.tokens[k-1].start:]) && !p.parted(k-1, k) &&
+			(k == start || !strings.ContainsAny(p.text[p.tokens[k-1].end:p.tokens[k].start], ",/&+")) {
+			k--
+		}
+		if k == start {
+			return i
+		}
+		i = k
+	}
+	return i
+}
+
+// tail is the token behind the last of several names in a row.
+func (p passage) tail(j int) int {
+	for range 6 {
+		k := j
+		if k < len(p.tokens) && conjunctions[p.tokens[k].key] && !p.parted(k-1, k) {
+			k++
+		} else if k == len(p.tokens) || !strings.ContainsAny(p.text[p.tokens[k-1].end:p.tokens[k].start], ",/&+") {
+			return j
+		}
+		start := k
+		for k < len(p.tokens) && k-start < 4 && upper(p.text[p.tokens[k].start:]) && !p.parted(k-1, k) &&
+			(k == start || !strings.ContainsAny(p.text[p.tokens[k-1].end:p.tokens[k].start], ",/&+")) {
+			k++
+		}
+		if k == start {
+			return j
+		}
+		j = k
+	}
+	return j
+}
+
+var conjunctions = wordSet(`and or und oder et ou y o plus`)
+
+// spanOf finds the tokens of a mention.
+func (p passage) spanOf(m mention) (i, j int) {
+	i, _ = slices.BinarySearchFunc(p.tokens, m.start, func(t token, at int) int { return t.start - at })
+	for j = i; j < len(p.tokens) && p.tokens[j].end <= m.end; j++ {
+	}
+	return i, max(j, min(i+1, len(p.tokens)))
+}
+
+// after is the token behind a mention.
+func (p passage) after(m mention) int {
+	_, j := p.spanOf(m)
+	return j
+}
+
+// before is up to n words in front of token i that belong to the same sentence, the
+// article and the like right before the name left out.
+func (p passage) before(i, n int) []string {
+	var out []string
+	for k := i - 1; k >= 0 && len(out) < n; k-- {
+		if p.parted(k, k+1) {
+			break
+		}
+		key := p.tokens[k].key
+		if len(out) == 0 && articles[key] {
+			continue
+		}
+		out = append(out, key)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+var articles = wordSet(`the a an your our its their official new any der die das den dem le la les el los un une una ein eine`)
+
+// parted reports whether a sentence ends between two neighbouring tokens.
+func (p passage) parted(a, b int) bool {
+	gap := p.text[p.tokens[a].end:p.tokens[b].start]
+	if strings.ContainsAny(gap, "!?;|•\n。！？") {
+		return true
+	}
+	return strings.Contains(gap, ". ") && p.tokens[a].end-p.tokens[a].start > 1 // "e.g. X"
+}
+
+// endsIn reports whether the words end in one of the phrases.
+func endsIn(words []string, in map[string]bool) bool {
+	for n := 1; n <= len(words); n++ {
+		if in[strings.Join(words[len(words)-n:], " ")] {
+			return true
+		}
+	}
+	return false
+}
+
+// madeAfter reports whether what follows a name makes it what something is made
+// for: "X plugin", "X Cloud data connector".
+func (p passage) madeAfter(j int) bool {
+	for k := j; k < len(p.tokens) && k < j+4; k++ {
+		if p.parted(k-1, k) {
+			return false
+		}
+		if gap := p.text[p.tokens[k-1].end:p.tokens[k].start]; strings.ContainsAny(gap, ",:()[]/") {
+			return false
+		}
+		key := p.tokens[k].key
+		if beforeMade[key] {
+			return true
+		}
+		if k > j && !upper(p.text[p.tokens[k].start:]) || functionWords[key] || accountNouns[key] {
+			return false
+		}
+	}
+	return false
+}
+
+var functionWords = wordSet(`and or for to with is are was by in on at of from the a an as that which will can it this your und oder et ou y o`)
+
+// placed reports whether a name is only where something lies or people meet:
+// "GitHub issues", "clone it from X", "join our X".
+func (p passage) placed(i, j int) bool {
+	if j < len(p.tokens) && p.near(j-1, j) && placeNouns[p.tokens[j].key] {
+		return true
+	}
+	prepositions := false
+	for k := i - 1; k >= 0 && k > i-6 && !p.parted(k, k+1); k-- {
+		switch key := p.tokens[k].key; {
+		case placePrepositions[key]:
+			prepositions = true
+		case lightWords[key]:
+		default:
+			return placeWords[key] && (prepositions || key == "join" || key == "follow")
+		}
+	}
+	return false
+}
+
+// compared reports whether the words before a name, in its sentence, compare things.
+func (p passage) compared(i int) bool {
+	for k := i - 1; k >= 0 && k > i-12 && !p.parted(k, k+1); k-- {
+		if comparing[p.tokens[k].key] {
+			return true
+		}
+	}
+	return false
+}
+
+// enumerated reports whether a name is one of at least four in a row, parted by
+// commas.
+func (p passage) enumerated(i, j int) bool {
+	n := 1
+	for k, words := i-1, 0; k >= 0 && words < 4 && !p.parted(k, k+1); k-- {
+		if strings.Contains(p.text[p.tokens[k].end:p.tokens[k+1].start], ",") || p.tokens[k].key == "and" || p.tokens[k].key == "or" {
+			n++
+			words = 0
+			continue
+		}
+		words++
+	}
+	for k, words := j, 0; k < len(p.tokens) && k > 0 && words < 4 && !p.parted(k-1, k); k++ {
+		if strings.Contains(p.text[p.tokens[k-1].end:p.tokens[k].start], ",") || p.tokens[k].key == "and" || p.tokens[k].key == "or" {
+			n++
+			words = 0
+			continue
+		}
+		words++
+	}
+	return n >= 4
+}
+
+// sentences numbers the sentences of a passage: the result gives each token's.
+func (p passage) sentences() []int {
+	out := make([]int, len(p.tokens))
+	for i := 1; i < len(p.tokens); i++ {
+		out[i] = out[i-1]
+		if p.parted(i-1, i) {
+			out[i]++
+		}
+	}
+	return out
+}
+
+// manner reports whether a heading is nothing but a way to do something: "Using X",
+// "With X", "Via X".
+func (p passage) manner(m mention) bool {
+	i, j := p.spanOf(m)
+	return i <= 2 && j == len(p.tokens) && endsIn(p.before(i, 2), mannerWords)
+}
+
+var mannerWords = wordGroups(`with, using, via, through, from, on, by, mit, avec, con`)
