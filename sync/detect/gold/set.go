@@ -84,6 +84,7 @@ func loaders(rd Readers) []loader {
 	return []loader{
 		{"items.jsonl", Posts, loadPosts},
 		{"pages.jsonl", Pages, loadPages(rd)},
+		{"repos.jsonl", Repositories, loadRepositories},
 	}
 }
 
