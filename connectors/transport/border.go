@@ -27,6 +27,7 @@ type border struct {
 	next      http.RoundTripper
 	userAgent string
 	now       func() time.Time // for the layers that are put on later
+	sites     *sites           // likewise
 }
 
 // RoundTrip implements http.RoundTripper.

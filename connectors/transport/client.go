@@ -78,7 +78,7 @@ func New(o Options) (*http.Client, error) {
 	rt = newPace(rt, o)
 	rt = newRetry(rt, o)
 	rt = &conditional{next: rt, now: o.Now}
-	rt = &border{next: rt, userAgent: o.UserAgent, now: o.Now}
+	rt = &border{next: rt, userAgent: o.UserAgent, now: o.Now, sites: &sites{}}
 	return &http.Client{Transport: rt}, nil
 }
 

@@ -17,6 +17,7 @@ import (
 
 const (
 	robotsLife    = time.Hour
+	robotsKept    = 24 * time.Hour // how long a source's memory of it holds, as RFC 9309 allows
 	maxRobots     = 500 << 10
 	maxCrawlDelay = 10 * time.Second
 	maxSites      = 1024
@@ -25,7 +26,8 @@ const (
 // WithRobots returns a client that asks each site's robots.txt first, and refuses
 // what it disallows with an error that wraps lately.ErrPermanent and names the rule.
 // While robots.txt can't be read nothing of the site is: a *lately.DeferredError of
-// an hour. What was read holds for an hour. userAgent is a product token or begins
+// an hour. What was read holds for an hour, for all clients made of c, and for a day where
+// the context's lately.Validators remember it. userAgent is a product token or begins
 // with one; empty means lately's.
 func WithRobots(c *http.Client, userAgent string) *http.Client {
 	token, _, _ := strings.Cut(strings.TrimSpace(userAgent), "/")
@@ -34,7 +36,8 @@ func WithRobots(c *http.Client, userAgent string) *http.Client {
 		token = productToken
 	}
 	out := *c
-	out.Transport = &robots{next: below(c), token: token, now: nowOf(below(c)), sites: map[string]*site{}}
+	next := below(c)
+	out.Transport = &robots{next: next, token: token, now: nowOf(next), shared: sitesOf(next)}
 	return &out
 }
 
@@ -51,13 +54,30 @@ func nowOf(rt http.RoundTripper) func() time.Time {
 	return time.Now
 }
 
-type robots struct {
-	next  http.RoundTripper
-	token string
-	now   func() time.Time
+// sitesOf finds the sites that the clients of one New share.
+func sitesOf(rt http.RoundTripper) *sites {
+	switch rt := rt.(type) {
+	case *border:
+		return rt.sites
+	case *auth:
+		return sitesOf(rt.next)
+	case *robots:
+		return rt.shared
+	}
+	return &sites{}
+}
 
-	mu    sync.Mutex
-	sites map[string]*site // by scheme and host
+type robots struct {
+	next   http.RoundTripper
+	token  string
+	now    func() time.Time
+	shared *sites
+}
+
+// sites is what is known of robots.txt, by the token that asks, scheme and host.
+type sites struct {
+	mu   sync.Mutex
+	list map[string]*site
 }
 
 // site is what is known of one robots.txt.
@@ -95,7 +115,7 @@ func (r *robots) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // rulesOf returns what holds for a site, reading its robots.txt if need be.
 func (r *robots) rulesOf(ctx context.Context, u *url.URL) (rules, error) {
-	s := r.site(strings.ToLower(u.Scheme) + "://" + host(u))
+	s := r.shared.site(r.token + " " + strings.ToLower(u.Scheme) + "://" + host(u))
 	select {
 	case s.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -119,53 +139,86 @@ func (r *robots) rulesOf(ctx context.Context, u *url.URL) (rules, error) {
 
 // site finds or makes a site's place. When there are too many, any is forgotten:
 // the worst is that its robots.txt is read again.
-func (r *robots) site(name string) *site {
+func (r *sites) site(name string) *site {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := r.sites[name]
+	s := r.list[name]
 	if s != nil {
 		return s
 	}
-	if len(r.sites) >= maxSites {
-		for old := range r.sites {
-			delete(r.sites, old)
+	if r.list == nil {
+		r.list = map[string]*site{}
+	}
+	if len(r.list) >= maxSites {
+		for old := range r.list {
+			delete(r.list, old)
 			break
 		}
 	}
 	s = &site{turn: make(chan struct{}, 1)}
-	r.sites[name] = s
+	r.list[name] = s
 	return s
 }
 
 // read gets a robots.txt as RFC 9309 has it: absent (4xx) allows everything, broken
 // (5xx, unreachable) nothing for now.
 func (r *robots) read(ctx context.Context, u *url.URL) (rules, error) {
-	// Neither the source's validators nor its kept bodies have to do with this.
+	memory := lately.ValidatorsFrom(ctx)
+	if text, ok := r.remembered(ctx, memory, u); ok {
+		return parseRobots(text, r.token), nil
+	}
+	text, err := r.fetch(ctx, u)
+	if err != nil {
+		return rules{}, err
+	}
+	if memory != nil {
+		memory.Set(lately.Validator{Key: robotsKey(u), Body: text, At: r.now()})
+	}
+	return parseRobots(string(text), r.token), nil
+}
+
+func robotsKey(u *url.URL) string { return "robots " + u.String() }
+
+// remembered is what the source's memory has of a robots.txt, if that is fresh.
+func (r *robots) remembered(ctx context.Context, memory lately.Validators, u *url.URL) (string, bool) {
+	if memory == nil {
+		return "", false
+	}
+	v, ok, err := memory.Get(ctx, robotsKey(u))
+	if err != nil || !ok || v.Body == nil || r.now().Sub(v.At) >= robotsKept {
+		return "", false
+	}
+	return string(v.Body), true
+}
+
+// fetch gets the text of a robots.txt; one that is absent is empty.
+func (r *robots) fetch(ctx context.Context, u *url.URL) ([]byte, error) {
+	// The source's validators and kept bodies have nothing to do with this request.
 	ctx = lately.WithValidators(ctx, nil)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return rules{}, fmt.Errorf("read robots.txt: %w", err)
+		return nil, fmt.Errorf("read robots.txt: %w", err)
 	}
 	resp, err := (&http.Client{Transport: r.next}).Do(req)
 	if err != nil {
-		return rules{}, r.unreadable(u, err)
+		return nil, r.unreadable(u, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	switch {
 	case resp.StatusCode >= 500:
-		return rules{}, r.unreadable(u, errors.New(resp.Status))
+		return nil, r.unreadable(u, errors.New(resp.Status))
 	case resp.StatusCode >= 300:
-		return rules{}, nil
+		return []byte{}, nil
 	}
 	text, err := io.ReadAll(io.LimitReader(resp.Body, maxRobots))
 	if err != nil {
-		return rules{}, r.unreadable(u, err)
+		return nil, r.unreadable(u, err)
 	}
 	if len(text) == maxRobots {
 		// Half a pattern would match more than the whole one.
 		text = text[:bytes.LastIndexByte(text, '\n')+1]
 	}
-	return parseRobots(string(text), r.token), nil
+	return text, nil
 }
 
 func (r *robots) unreadable(u *url.URL, err error) error {
