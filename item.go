@@ -45,6 +45,7 @@ type Item struct {
 	Published  time.Time // UTC; zero if the source doesn't say
 	Updated    time.Time // UTC; zero if the source doesn't say
 	Truncated  bool      // Body was cut at the cap
+	Cancelled  bool      `json:",omitempty"` // Kind Event: it was called off, and gives no activity
 	// Schema is the schema.org type that the source's own markup gives ("NewsArticle",
 	// "Event"), or empty.
 	Schema string `json:",omitempty"`

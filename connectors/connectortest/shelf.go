@@ -33,7 +33,7 @@ func (s *shelf) commit(b lately.Batch) {
 		s.items[it.Key] = it
 		s.listed[it.Key] = true
 		delete(s.gone, it.Key)
-		if it.Deal != nil && it.Deal.Stage == lately.Deleted {
+		if it.Cancelled || it.Deal != nil && it.Deal.Stage == lately.Deleted {
 			s.gone[it.Key] = true
 		}
 	}
