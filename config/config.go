@@ -9,8 +9,8 @@ import (
 
 // Kind is one kind of source, as far as the config has to know it.
 type Kind struct {
-	// Value says what stands beside the kind's key: "url", "name" (a login),
-	// "path", or "none" where the kind's own name stands there ("crm: hubspot").
+	// Value says what stands beside the kind's key: "url", "webcal" (a URL
+	// that may have that scheme), "name" (a login), "path", or "none" where the kind's own name stands there ("crm: hubspot").
 	Value string
 	// Settings makes a pointer to a struct with yaml tags that holds the kind's
 	// defaults. If it has Validate() error, the *lately.FieldErrors in its result

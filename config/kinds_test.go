@@ -67,6 +67,7 @@ type pageSettings struct {
 func kinds() config.Kinds {
 	return config.Kinds{
 		"feed":        {Value: "url", Settings: func() any { return &feedSettings{Limit: 50} }},
+		"calendar":    {Value: "webcal"},
 		"github":      {Value: "name"},
 		"page":        {Value: "url", Settings: func() any { return &pageSettings{Select: "main"} }},
 		"crm/hubspot": {Value: "none", Settings: func() any { return &crmSettings{BaseURL: "https://crm.example"} }},

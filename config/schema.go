@@ -92,6 +92,8 @@ func textSchema(t reflect.Type) *jsonschema.Schema {
 		s.Pattern = `^\s*[Hh][Tt][Tt][Pp][Ss]?://\S+\s*$`
 	case reflect.TypeFor[linkTemplate]():
 		s.Pattern = `^\s*[Hh][Tt][Tt][Pp][Ss]?://\S*\{id\}\S*\s*$`
+	case reflect.TypeFor[calendar]():
+		s.Pattern = `^\s*([Hh][Tt][Tt][Pp][Ss]?|[Ww][Ee][Bb][Cc][Aa][Ll][Ss]?)://\S+\s*$`
 	case reflect.TypeFor[login]():
 		s.Pattern = loginForm.String()
 	case reflect.TypeFor[date]():
@@ -138,6 +140,8 @@ func locationSchema(form string) *jsonschema.Schema {
 	switch form {
 	case "url":
 		return textSchema(reflect.TypeFor[webURL]())
+	case "webcal":
+		return textSchema(reflect.TypeFor[calendar]())
 	case "name":
 		return textSchema(reflect.TypeFor[login]())
 	}

@@ -66,7 +66,7 @@ func TestSchemaRefusesBadFiles(t *testing.T) {
 		wrong-type-list wrong-type-map wrong-type-scalar wrong-type-text wrong-type-bool wrong-type-number wrong-type-whole wrong-type-root
 		missing-us missing-name empty-value empty-us no-kind two-kinds unknown-kind unknown-crm source-is-text
 		unknown-setting nested-setting setting-without-kind-settings setting-misspelt-required setting-missing setting-out-of-range
-		unknown-area unknown-area-key gate bad-url bad-login-source duration-bare duration-setting duration-bad
+		unknown-area unknown-area-key gate bad-url bad-calendar bad-login-source duration-bare duration-setting duration-bad
 		secret-literal secret-number share-negative expect-negative term-number tolerance kappa bad-date network-range network-github twelve`) {
 		if validate(t, s, "testdata/bad/"+name+".yaml") == nil {
 			t.Errorf("%s is accepted", name)

@@ -122,6 +122,8 @@ func (d *decoder) location(form, text, path string) string {
 	switch form {
 	case "url":
 		to = new(webURL)
+	case "webcal":
+		to = new(calendar)
 	case "name":
 		to = new(login)
 	default:

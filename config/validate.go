@@ -135,7 +135,7 @@ func (d *decoder) sources(w who) {
 // it need not be the same place.
 func (d *decoder) isNone(kind string) bool {
 	v := d.kinds[kind].Value
-	return v != "url" && v != "name" && v != "path"
+	return v != "url" && v != "webcal" && v != "name" && v != "path"
 }
 
 // id is the source's name, which is unique within its owner.

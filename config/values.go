@@ -22,6 +22,7 @@ type (
 	domain    string // lower case, ASCII form; with a path where only that is the company's
 	login     string // a GitHub user or organisation
 	webURL    string // absolute http(s) URL without credentials
+	calendar  string // the same, or with the scheme webcal
 	shortLink string // host/path, without scheme
 	contact   string // http(s) or mailto URL
 	// linkTemplate is a webURL in which {id} stands for a partner's id.
@@ -111,6 +112,21 @@ func (u *webURL) UnmarshalText(b []byte) error {
 		return &fault{"contains credentials", "remove what stands before the @; a secret must not stand in the config"}
 	}
 	*u = webURL(s)
+	return nil
+}
+
+func (c *calendar) UnmarshalText(b []byte) error {
+	s := strings.TrimSpace(string(b))
+	plain := s
+	if scheme, rest, ok := strings.Cut(s, "://"); ok && (strings.EqualFold(scheme, "webcal") || strings.EqualFold(scheme, "webcals")) {
+		plain = "https://" + rest
+	}
+	var u webURL
+	if err := u.UnmarshalText([]byte(plain)); err != nil {
+		what, fix := asFault(err, plain)
+		return &fault{what, strings.Replace(fix, "https://example.com/feed.xml", "https://example.com/events.ics or webcal://example.com/events.ics", 1)}
+	}
+	*c = calendar(s)
 	return nil
 }
 

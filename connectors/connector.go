@@ -34,7 +34,7 @@ type Settings interface {
 // Kind is one kind of source.
 type Kind struct {
 	Name     string          // "feed", "crm/hubspot"
-	Value    string          // what the kind's value in the config is: "url", "name" (a login) or "none" (the CRM's name is the kind itself)
+	Value    string          // what the kind's value in the config is: "url", "webcal" (a URL that may have that scheme), "name" (a login) or "none" (the CRM's name is the kind itself)
 	Settings func() Settings // new settings with their defaults
 	Every    time.Duration   // polling interval before the schedule adapts it
 }

@@ -4,6 +4,7 @@ package all
 
 import (
 	"lately/connectors"
+	"lately/connectors/calendar"
 	"lately/connectors/crm/file"
 	"lately/connectors/crm/hubspot"
 	"lately/connectors/crm/sql"
@@ -18,6 +19,7 @@ func Kinds() []connectors.Kind {
 		feed.Kind(),
 		github.Kind(),
 		page.Kind(),
+		calendar.Kind(),
 		hubspot.Kind(),
 		sql.Kind(),
 		file.Kind(),

@@ -34,7 +34,7 @@ type Settings struct{}
 func Kind() connectors.Kind {
 	return connectors.Kind{
 		Name:     "calendar",
-		Value:    "url",
+		Value:    "webcal",
 		Settings: func() connectors.Settings { return &Settings{} },
 		Every:    12 * time.Hour,
 	}

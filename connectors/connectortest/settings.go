@@ -28,9 +28,9 @@ func checkSettings(tb testing.TB, s Suite) {
 		tb.Fatalf("the kind %q has no name, no interval or no settings", k.Name)
 	}
 	switch k.Value {
-	case "url", "name", "none":
+	case "url", "webcal", "name", "none":
 	default:
-		tb.Errorf("value %q is none of url, name, none", k.Value)
+		tb.Errorf("value %q is none of url, webcal, name, none", k.Value)
 	}
 	a, other := k.Settings(), k.Settings()
 	if v := reflect.ValueOf(a); v.Kind() != reflect.Pointer || v.Elem().Kind() != reflect.Struct || v.Elem().NumField() > 0 && a == other {

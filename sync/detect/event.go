@@ -8,6 +8,9 @@ import (
 // for presenting, or is the event's author; where neither helps it is whoever
 // announces the event if it names no other presenter, and otherwise a person must say.
 func (c call) event() []lately.Finding {
+	if c.it.Cancelled {
+		return nil
+	}
 	var out []lately.Finding
 	text := c.bodyText()
 	for _, m := range c.named(c.it.Title, c.it.Author, text) {
