@@ -158,11 +158,11 @@ What to type next:
   %[5]s explain harborpay -c %[6]s
   %[5]s review -c %[6]s
   %[5]s demo --out %[4]s   (again: nothing new, no body)
-`, site.Requests(), site.Bodies(), count(int(site.Searches()), "search"), dir, program(), filepath.Join(dir, "lately.yaml"))
+`, site.Requests(), site.Bodies(), count(int(site.Searches()), "search"), dir, invocation(), filepath.Join(dir, "lately.yaml"))
 }
 
-// program is how this program was started, for what a person may type next.
-func program() string {
+// invocation is how this program was started, for what a person may type next.
+func invocation() string {
 	if strings.Contains(os.Args[0], "go-build") && !strings.HasSuffix(os.Args[0], ".test") {
 		return "go run ./cmd/lately"
 	}
