@@ -144,7 +144,7 @@ func TestHostileListings(t *testing.T) {
 	if len(b.Items) != 1 || b.Items[0].URL != "" || b.Items[0].Repo.Description != "a [31mb" {
 		t.Errorf("items %+v", b.Items)
 	}
-	if _, readmes, _, _ := count(f.taken()); readmes != 1 {
+	if _, readmes, _, _, _ := count(f.taken()); readmes != 1 {
 		t.Errorf("%d READMEs were asked for", readmes)
 	}
 }

@@ -26,7 +26,7 @@ func conformanceWorld(_ testing.TB, at connectortest.Site, things int) *connecto
 		Handler: f,
 		Source:  lately.Source{ID: "us/github", Name: "github:acme", Owner: lately.OurID, Kind: "github", Location: "acme"},
 		Settings: func(secret lately.Secret) connectors.Settings {
-			return &Settings{Forks: true, Token: secret}
+			return &Settings{Forks: true, Details: true, Token: secret}
 		},
 		GitHub: at.URL + "/",
 		Add: func() {

@@ -58,6 +58,18 @@ func (p progress) reported(id int64) string {
 	return p.Known[id]
 }
 
+// unfinished ends the hash of a repository of which something was left for the next
+// pass.
+const unfinished = "-"
+
+// settled reports whether a repository with a hash needs no reading: it was reported
+// like that, and whatever was left to read of it was left in this very pass.
+func (p progress) settled(id int64, hash string) bool {
+	old := p.reported(id)
+	_, here := p.Read[id]
+	return old == hash || here && old == hash+unfinished
+}
+
 // mark moves a repository to those that the pass has come across.
 func (p progress) mark(id int64, hash string) {
 	delete(p.Known, id)

@@ -1,6 +1,7 @@
 package github
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -50,6 +51,8 @@ type fakeRepo struct {
 	ReadmeName  string // empty: README.md
 	NoReadme    bool
 	Status      int // of the README, where it is refused
+	Language    string
+	Files       map[string]string // besides the README
 }
 
 var began = time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
@@ -129,6 +132,10 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.list(w, r)
 	case len(parts) == 4 && parts[0] == "repos" && parts[3] == "readme":
 		f.readme(w, r, parts[2])
+	case len(parts) == 6 && parts[3] == "git" && parts[4] == "trees":
+		f.tree(w, r, parts[2])
+	case len(parts) > 4 && parts[0] == "repos" && parts[3] == "contents":
+		f.file(w, r, parts[2], strings.Join(parts[4:], "/"))
 	default:
 		refuse(w, 404, "Not Found")
 	}
@@ -274,7 +281,7 @@ func (f *fake) repoJSON(repo *fakeRepo) map[string]any {
 	m := map[string]any{
 		"id": repo.ID, "node_id": "R_" + strconv.FormatInt(repo.ID, 10), "name": repo.Name, "full_name": f.login + "/" + repo.Name,
 		"owner": f.ownerJSON(), "private": repo.Private, "visibility": "public", "html_url": "https://github.com/" + f.login + "/" + repo.Name,
-		"description": repo.Description, "homepage": "https://acme.example/" + repo.Name, "language": "Go", "topics": repo.Topics,
+		"description": repo.Description, "homepage": "https://acme.example/" + repo.Name, "language": cmp.Or(repo.Language, "Go"), "topics": repo.Topics,
 		"fork": repo.Fork, "archived": repo.Archived, "disabled": false, "custom_properties": map[string]any{"teams": []string{"a", "b"}, "tier": nil}, "stargazers_count": repo.Stars,
 		"created_at": began, "updated_at": repo.Pushed, "pushed_at": repo.Pushed, "url": api,
 	}

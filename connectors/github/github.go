@@ -1,7 +1,8 @@
 // Package github reads the public repositories of one GitHub organisation or
 // user, with their READMEs. Listing pages and READMEs are asked for conditionally:
 // an organisation in which nothing changed costs one request a listing page, and
-// only new and changed repositories have their README asked for.
+// only new and changed repositories have their README and, with a token, their folders
+// and manifests asked for.
 package github
 
 import (
@@ -28,6 +29,10 @@ type Settings struct {
 	Token lately.Secret `yaml:"token"`
 	// Forks says whether forks are reported too.
 	Forks bool `yaml:"forks"`
+	// Details says whether the folders of repositories that hold several things, and
+	// the direct dependencies in manifests, are read of new and changed repositories:
+	// one to three requests more each. Only with a token.
+	Details bool `yaml:"details"`
 }
 
 // Kind is the GitHub kind of source; its value is the login of an organisation or
@@ -36,7 +41,7 @@ func Kind() connectors.Kind {
 	return connectors.Kind{
 		Name:     "github",
 		Value:    "name",
-		Settings: func() connectors.Settings { return &Settings{Forks: true} },
+		Settings: func() connectors.Settings { return &Settings{Forks: true, Details: true} },
 		Every:    24 * time.Hour,
 	}
 }
@@ -101,7 +106,7 @@ func (c *connector) Fetch(ctx context.Context, cursor lately.Cursor) (lately.Bat
 	if err != nil {
 		return lately.Batch{}, err
 	}
-	r := newReading(api, c.login, c.settings.Forks, at)
+	r := newReading(api, c.login, c.settings, at)
 	if err := r.read(ctx); err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()

@@ -47,7 +47,7 @@ func TestRequests(t *testing.T) {
 		}
 		f.taken()
 		b := p.mustTurn()
-		l, r, o, u := count(f.taken())
+		l, r, _, o, u := count(f.taken())
 		t.Logf("%-28s listings %d, READMEs %3d, others %d; of them 304: %d", step.name, l, r, o, u)
 		if l != step.listings || r != step.readmes || o != step.others || u != step.unchanged {
 			t.Errorf("%s: listings %d, READMEs %d, others %d, 304 %d; want %d, %d, %d, %d",
@@ -89,7 +89,7 @@ func TestPages(t *testing.T) {
 	if b := p.mustTurn(); !b.Unchanged {
 		t.Errorf("not Unchanged: %d items, %d seen", len(b.Items), len(b.Seen))
 	}
-	if l, r, o, u := count(f.taken()); l != 3 || r+o != 0 || u != 3 {
+	if l, r, d, o, u := count(f.taken()); l != 3 || r+d+o != 0 || u != 3 {
 		t.Errorf("unchanged: %d listings, %d READMEs, %d others, %d 304", l, r, o, u)
 	}
 	// Only the second page changes: the others are replayed, and named as still there.
@@ -98,7 +98,7 @@ func TestPages(t *testing.T) {
 	if got := titles(b.Items); !slices.Equal(got, []string{"acme/repo-0150"}) || len(b.Seen) != 249 || !b.Complete {
 		t.Errorf("items %v, %d seen, complete %v", got, len(b.Seen), b.Complete)
 	}
-	if l, r, _, u := count(f.taken()); l != 3 || r != 1 || u != 2 {
+	if l, r, _, _, u := count(f.taken()); l != 3 || r != 1 || u != 2 {
 		t.Errorf("one changed: %d listings, %d READMEs, %d 304", l, r, u)
 	}
 }
@@ -153,6 +153,26 @@ func TestChanges(t *testing.T) {
 	f.change(func() { f.repos[1003].Private = true })
 	if b = p.mustTurn(); slices.Contains(b.Seen, "repo:1003") || !b.Complete {
 		t.Errorf("made private: seen %v", b.Seen)
+	}
+}
+
+// A repository that moves to another account is missing here and the same thing there.
+func TestTransfer(t *testing.T) {
+	from, to := newFake(t, 2), newFake(t, 1)
+	a, b := newPoller(t, from.URL), newPoller(t, to.URL)
+	to.change(func() { to.login = "other" })
+	b.source.Location = "other"
+	first := a.mustTurn()
+	b.mustTurn()
+	moved := from.repos[1001]
+	from.change(func() { delete(from.repos, 1001) })
+	to.change(func() { to.repos[1001] = moved })
+	if got := a.mustTurn(); !got.Complete || len(got.Items) != 0 || !slices.Equal(got.Seen, []string{"repo:1000"}) {
+		t.Errorf("at its old place: items %v, seen %v", titles(got.Items), got.Seen)
+	}
+	got := b.mustTurn()
+	if len(got.Items) != 1 || got.Items[0].Thing != first.Items[1].Thing || got.Items[0].Title != "other/repo-0001" {
+		t.Errorf("at its new place: %+v", got.Items)
 	}
 }
 

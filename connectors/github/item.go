@@ -40,8 +40,8 @@ func (r *repository) fullName() string { return r.Owner.Login + "/" + r.Name }
 // key is a repository's identity: its number, which a rename and a transfer keep.
 func key(repo *repository) string { return "repo:" + strconv.FormatInt(repo.ID, 10) }
 
-// item is a repository with its README as an item.
-func item(repo *repository, readme document, apiHost string) lately.Item {
+// item is a repository with its README and what else was read of it as an item.
+func item(repo *repository, readme document, more detail, apiHost string) lately.Item {
 	link, host := webAddress(repo.HTMLURL, apiHost)
 	return lately.Item{
 		Key:        key(repo),
@@ -56,16 +56,18 @@ func item(repo *repository, readme document, apiHost string) lately.Item {
 		Updated:    stamp(repo.PushedAt),
 		Truncated:  readme.truncated,
 		Repo: &lately.Repo{
-			Owner:       repo.Owner.Login,
-			Name:        repo.Name,
-			Description: line(repo.Description),
-			Homepage:    line(repo.Homepage),
-			Language:    line(repo.Language),
-			Fork:        repo.Fork,
-			Archived:    repo.Archived,
-			Stars:       repo.Stars,
-			CreatedAt:   stamp(repo.CreatedAt),
-			PushedAt:    stamp(repo.PushedAt),
+			Owner:        repo.Owner.Login,
+			Name:         repo.Name,
+			Description:  line(repo.Description),
+			Homepage:     line(repo.Homepage),
+			Language:     line(repo.Language),
+			Fork:         repo.Fork,
+			Archived:     repo.Archived,
+			Stars:        repo.Stars,
+			CreatedAt:    stamp(repo.CreatedAt),
+			PushedAt:     stamp(repo.PushedAt),
+			Folders:      more.folders,
+			Dependencies: more.dependencies,
 		},
 	}
 }

@@ -34,6 +34,10 @@ func (a *api) low() (until time.Time, low bool) {
 	return a.bounded(reset.Add(time.Second)), true
 }
 
+// roomy reports whether enough of the limit is left for what is good to have: half of
+// it is kept for READMEs.
+func (a *api) roomy() bool { return a.rate.Limit <= 0 || a.rate.Remaining > a.rate.Limit/2 }
+
 // bounded keeps a wait between a second and a day.
 func (a *api) bounded(until time.Time) time.Time {
 	now := a.now()

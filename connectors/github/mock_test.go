@@ -154,8 +154,8 @@ func TestFakeThroughProxy(t *testing.T) {
 			}
 			f.taken()
 			b := p.mustTurn()
-			l, r, o, u := count(f.taken())
-			t.Logf("unchanged %v: listings %d, READMEs %d, others %d; 304: %d", b.Unchanged, l, r, o, u)
+			l, r, d, o, u := count(f.taken())
+			t.Logf("unchanged %v: listings %d, READMEs %d, details %d, others %d; 304: %d", b.Unchanged, l, r, d, o, u)
 			if len(b.Items) != 0 {
 				t.Errorf("%d items of an unchanged account", len(b.Items))
 			}

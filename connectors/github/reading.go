@@ -29,6 +29,7 @@ type reading struct {
 	api     *api
 	login   string
 	forks   bool
+	details bool // folders and manifests are asked for too
 	at      progress
 	batch   lately.Batch
 	started time.Time
@@ -41,10 +42,10 @@ type reading struct {
 	renamed  bool // it was said that the account has another login now
 }
 
-func newReading(a *api, login string, forks bool, at progress) *reading {
+func newReading(a *api, login string, s Settings, at progress) *reading {
 	at.Until = 0
 	return &reading{
-		api: a, login: login, forks: forks, at: at, started: a.now(), inBatch: map[int64]bool{},
+		api: a, login: login, forks: s.Forks, details: s.Details && !s.Token.IsZero(), at: at, started: a.now(), inBatch: map[int64]bool{},
 		news: at.Account == "" || at.Page > 1 || len(at.Read) > 0,
 	}
 }
@@ -99,8 +100,8 @@ func (r *reading) page(ctx context.Context) (more bool, err error) {
 		}
 		r.inBatch[repo.ID] = true
 		r.noticeRename(repo.Owner.Login)
-		if hash := fingerprint(repo); r.at.reported(repo.ID) == hash {
-			r.seen(repo, hash)
+		if old := r.at.reported(repo.ID); r.at.settled(repo.ID, fingerprint(repo)) {
+			r.seen(repo, old)
 			continue
 		}
 		fresh = append(fresh, repo)
@@ -130,7 +131,8 @@ func (r *reading) wanted(repo *repository) bool {
 // errTime ends a page early, once enough was read to be worth storing.
 var errTime = errors.New("time for a commit")
 
-// one reads the README of a new or changed repository and reports the item.
+// one reads the README of a new or changed repository, and its details as long as there
+// is room for them within the limit, and reports the item.
 func (r *reading) one(ctx context.Context, repo *repository) error {
 	if until, low := r.api.low(); low {
 		return &lately.DeferredError{Until: until, Reason: "close to GitHub's request limit"}
@@ -139,6 +141,13 @@ func (r *reading) one(ctx context.Context, repo *repository) error {
 		return errTime
 	}
 	doc, err := r.api.readme(ctx, repo)
+	var more detail
+	whole := true
+	if err == nil && r.details {
+		if whole = r.api.roomy(); whole {
+			more, err = r.api.detail(ctx, repo, doc)
+		}
+	}
 	var server *serverError
 	switch {
 	case errors.As(err, &server) && r.strikes < maxStrikes:
@@ -151,8 +160,12 @@ func (r *reading) one(ctx context.Context, repo *repository) error {
 	if doc.warning != "" {
 		r.warn("%s: %s", repo.fullName(), doc.warning)
 	}
-	r.batch.Items = append(r.batch.Items, item(repo, doc, r.api.base.Hostname()))
-	r.at.mark(repo.ID, fingerprint(repo))
+	r.batch.Items = append(r.batch.Items, item(repo, doc, more, r.api.base.Hostname()))
+	hash := fingerprint(repo)
+	if !whole {
+		hash += unfinished
+	}
+	r.at.mark(repo.ID, hash)
 	r.advanced = true
 	return nil
 }
@@ -183,7 +196,7 @@ func (r *reading) later(repo *repository, err error) {
 		r.seen(repo, old)
 		return
 	}
-	r.batch.Items = append(r.batch.Items, item(repo, document{}, r.api.base.Hostname()))
+	r.batch.Items = append(r.batch.Items, item(repo, document{}, detail{}, r.api.base.Hostname()))
 	r.at.mark(id, "")
 }
 

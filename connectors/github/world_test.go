@@ -63,7 +63,7 @@ type poller struct {
 func newPoller(t *testing.T, api string) *poller {
 	t.Helper()
 	p := &poller{
-		t: t, now: time.Now().UTC().Truncate(time.Second), set: Settings{Forks: true},
+		t: t, now: time.Now().UTC().Truncate(time.Second), set: Settings{Forks: true, Details: true},
 		source: lately.Source{ID: "us/github", Name: "github:acme", Owner: lately.OurID, Kind: "github", Location: "acme"},
 		memory: &memory{kept: map[string]lately.Validator{}, staged: map[string]lately.Validator{}},
 	}
@@ -147,10 +147,12 @@ func titles(items []lately.Item) []string {
 	return out
 }
 
-// count counts requests by what they ask for.
-func count(requests []string) (listings, readmes, others, unchanged int) {
+// count counts requests by what they ask for; details are folders and manifests.
+func count(requests []string) (listings, readmes, details, others, unchanged int) {
 	for _, r := range requests {
 		switch {
+		case strings.Contains(r, "/git/trees/"), strings.Contains(r, "/contents/"):
+			details++
 		case strings.Contains(r, "/repos?"):
 			listings++
 		case strings.Contains(r, "/readme"):
