@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -46,82 +45,30 @@ func (o *order) UnmarshalJSON(b []byte) error {
 // cap10k is how far a search can be paged.
 const cap10k = 10000
 
-func (a *Account) searchDeals(w http.ResponseWriter, r *http.Request) {
-	q, ok := question(w, r)
-	if !ok {
-		return
-	}
-	order := a.inOrder()
-	from, _ := slices.BinarySearch(order, q.above()+1)
-	all := make([]deal, 0, len(order)-from)
-	for _, id := range order[from:] {
-		d := a.deals[id]
-		if u, ok := a.unseen[id]; ok && u.until.After(a.now()) {
-			if !u.was {
-				continue
-			}
-			d = u.before
-		}
-		if _, gone := a.archived[id]; !gone {
-			all = append(all, deal{d, a})
-		}
-	}
-	search(w, q, all, a.ofDeals())
-}
-
-func (a *Account) searchCompanies(w http.ResponseWriter, r *http.Request) {
-	if q, ok := question(w, r); ok {
-		search(w, q, a.data.Companies, a.ofCompanies())
-	}
-}
-
-func question(w http.ResponseWriter, r *http.Request) (q searchRequest, ok bool) {
+func (a *Account) search(w http.ResponseWriter, r *http.Request) {
+	var q searchRequest
 	if err := json.NewDecoder(r.Body).Decode(&q); err != nil {
 		refuse(w, http.StatusBadRequest, "VALIDATION_ERROR", "Invalid input JSON")
-		return q, false
+		return
 	}
 	if q.Limit == 0 {
 		q.Limit = 10
 	}
-	return q, true
-}
-
-// above is an id below which nothing can be found.
-func (q searchRequest) above() int64 {
-	least := int64(0)
-	for i, g := range q.FilterGroups {
-		of := int64(0)
-		for _, f := range g.Filters {
-			if n, ok := number(f.Value); ok && f.Property == "hs_object_id" && f.Operator == "GT" {
-				of = n
-			}
-		}
-		if i == 0 || of < least {
-			least = of
-		}
-	}
-	return least
-}
-
-func search[O object](w http.ResponseWriter, q searchRequest, all []O, known []Property) {
 	after, _ := strconv.Atoi(q.After)
-	if problem := check(q, after, known); problem != "" {
+	if problem := a.check(q, after); problem != "" {
 		refuse(w, http.StatusBadRequest, "VALIDATION_ERROR", problem)
 		return
 	}
-	var found []O
-	for _, o := range all {
-		if matches(o, q) {
-			found = append(found, o)
+	var found []Deal
+	for id, d := range a.deals {
+		if _, gone := a.archived[id]; !gone && a.matches(d, q) {
+			found = append(found, d)
 		}
 	}
-	slices.SortFunc(found, func(x, y O) int { // in order of their ids already
+	slices.SortFunc(found, func(x, y Deal) int {
 		for _, s := range q.Sorts {
-			if s.Property == "hs_object_id" && s.Direction != "DESCENDING" {
-				break // which is what ties are ordered by
-			}
-			vx, _ := x.property(s.Property)
-			vy, _ := y.property(s.Property)
+			vx, _ := a.property(x, s.Property)
+			vy, _ := a.property(y, s.Property)
 			if c := compare(vx, vy); c != 0 {
 				if s.Direction == "DESCENDING" {
 					return -c
@@ -129,10 +76,10 @@ func search[O object](w http.ResponseWriter, q searchRequest, all []O, known []P
 				return c
 			}
 		}
-		return cmp.Compare(x.number(), y.number())
+		return cmp.Compare(x.ID, y.ID)
 	})
 	from, to := min(after, len(found)), min(after+q.Limit, len(found))
-	out := map[string]any{"total": len(found), "results": writeAll(found[from:to], known, q.Properties)}
+	out := map[string]any{"total": len(found), "results": a.objects(found[from:to], q.Properties)}
 	if to < len(found) {
 		out["paging"] = map[string]any{"next": map[string]string{"after": strconv.Itoa(to)}}
 	}
@@ -140,7 +87,7 @@ func search[O object](w http.ResponseWriter, q searchRequest, all []O, known []P
 }
 
 // check is what HubSpot refuses.
-func check(q searchRequest, after int, known []Property) string {
+func (a *Account) check(q searchRequest, after int) string {
 	if q.Limit > 200 || q.Limit < 0 {
 		return "Invalid limit"
 	}
@@ -155,25 +102,23 @@ func check(q searchRequest, after int, known []Property) string {
 			return "Too many filters"
 		}
 		for _, f := range g.Filters {
-			if !slices.ContainsFunc(known, func(p Property) bool { return p.Name == f.Property }) {
+			if !slices.ContainsFunc(a.known(), func(p Property) bool { return p.Name == f.Property }) {
 				return fmt.Sprintf("Property %q does not exist", f.Property)
-			}
-			if f.Operator == "IN" && slices.ContainsFunc(f.Values, func(v string) bool { return v != strings.ToLower(v) }) {
-				return "Values of an IN filter on a text must be in lower case"
 			}
 		}
 	}
 	return ""
 }
 
-func matches(o object, q searchRequest) bool {
+func (a *Account) matches(d Deal, q searchRequest) bool {
 	if len(q.FilterGroups) == 0 {
 		return true
 	}
 	for _, g := range q.FilterGroups {
 		all := true
-		for i := len(g.Filters) - 1; i >= 0 && all; i-- {
-			all = g.Filters[i].accepts(o)
+		for _, f := range g.Filters {
+			v, has := a.property(d, f.Property)
+			all = all && f.accepts(v, has)
 		}
 		if all {
 			return true
@@ -182,46 +127,35 @@ func matches(o object, q searchRequest) bool {
 	return false
 }
 
-func (f filter) accepts(o object) bool {
-	v, has := "", true
-	var order func(to string) int
-	if n, ok := quantity(o, f.Property); ok {
-		order = func(to string) int {
-			m, _ := number(to)
-			return cmp.Compare(n, m)
-		}
-	} else {
-		v, has = o.property(f.Property)
-		order = func(to string) int { return compare(v, to) }
-	}
+func (f filter) accepts(v string, has bool) bool {
 	switch f.Operator {
 	case "HAS_PROPERTY":
 		return has
 	case "NOT_HAS_PROPERTY":
 		return !has
 	case "NEQ":
-		return has && order(f.Value) != 0
+		return has && compare(v, f.Value) != 0
 	case "NOT_IN":
-		return has && !slices.Contains(f.Values, strings.ToLower(v))
+		return has && !slices.Contains(f.Values, v)
 	}
 	if !has {
 		return false
 	}
 	switch f.Operator {
 	case "EQ":
-		return order(f.Value) == 0
+		return compare(v, f.Value) == 0
 	case "GT":
-		return order(f.Value) > 0
+		return compare(v, f.Value) > 0
 	case "GTE":
-		return order(f.Value) >= 0
+		return compare(v, f.Value) >= 0
 	case "LT":
-		return order(f.Value) < 0
+		return compare(v, f.Value) < 0
 	case "LTE":
-		return order(f.Value) <= 0
+		return compare(v, f.Value) <= 0
 	case "BETWEEN":
-		return order(f.Value) >= 0 && order(f.High) <= 0
+		return compare(v, f.Value) >= 0 && compare(v, f.High) <= 0
 	case "IN":
-		return slices.Contains(f.Values, strings.ToLower(v))
+		return slices.Contains(f.Values, v)
 	}
 	return false
 }
@@ -238,9 +172,9 @@ func compare(x, y string) int {
 }
 
 func number(s string) (int64, bool) {
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return n, true
+	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
+		return t.UnixMilli(), true
 	}
-	t, err := time.Parse(time.RFC3339Nano, s)
-	return t.UnixMilli(), err == nil
+	n, err := strconv.ParseInt(s, 10, 64)
+	return n, err == nil
 }
