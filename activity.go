@@ -42,6 +42,12 @@ func (a Area) Standing() bool {
 	return a == PartnerPage || a == Testimonial || a == Integration
 }
 
+// Publication reports whether activities of the area are published once, each at an
+// address of its own: the same thing may be taken for either of these kinds.
+func (a Area) Publication() bool {
+	return a == BlogPost || a == WhitePaper || a == PressRelease || a == Workshop
+}
+
 // Side says who gave: we did it for them, or they did it for us.
 type Side string
 
@@ -161,9 +167,15 @@ type Evidence struct {
 }
 
 // ActivityID derives an activity's id from what it is: the same thing found
-// again, in another run or another source, has the same id.
+// again, in another run or another source, has the same id. Publications share one
+// id whatever their kind: a release in the newsroom and in the blog is one thing,
+// and stays it when it is recognised as another kind later.
 func ActivityID(partner string, side Side, area Area, thing string) string {
-	return ShortHash(partner, string(side), string(area), thing)
+	class := string(area)
+	if area.Publication() {
+		class = "publication"
+	}
+	return ShortHash(partner, string(side), class, thing)
 }
 
 // ShortHash is the hex of the first 10 bytes of the SHA-256 of the parts, each

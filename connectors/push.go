@@ -3,6 +3,12 @@ package connectors
 import (
 	"context"
 	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/govalues/decimal"
 
 	"lately"
 )
@@ -129,4 +135,56 @@ type Note struct {
 	Bad  bool   // somebody should do something about it
 	Text string // "inbound label \"Referral partner\" found"
 	Fix  string // what to do, where Bad
+}
+
+// Same reports whether two values of a form say the same: CRMs write numbers and
+// dates their own way.
+func (f Form) Same(a, b string) bool { return f.plain(a) == f.plain(b) }
+
+// plain is one way to write a value.
+func (f Form) plain(s string) string {
+	s = strings.TrimSpace(s)
+	switch f {
+	case NumberForm:
+		if d, err := decimal.Parse(s); err == nil {
+			return d.Trim(0).String()
+		}
+	case DateForm:
+		for _, layout := range []string{time.DateOnly, time.RFC3339Nano, "2006-01-02T15:04:05.000-0700", time.DateTime} {
+			if t, err := time.Parse(layout, s); err == nil {
+				return t.UTC().Format(time.DateOnly)
+			}
+		}
+		if ms, err := strconv.ParseInt(s, 10, 64); err == nil && len(s) >= 12 {
+			return time.UnixMilli(ms).UTC().Format(time.DateOnly)
+		}
+	case TextForm, LinkForm:
+	}
+	return s
+}
+
+// Diff says which fields of an account have to change for a score to stand there.
+// have is what they hold, by Field.As. Fields that can't be written are left out;
+// missing ones that Create can make count as empty.
+func Diff(fields []Field, have map[string]string, score Score) (out []Change) {
+	for _, f := range fields {
+		value, given := score.Values[f.Name]
+		if !given || f.State == ByHand || f.State == Unfit || f.Form.Same(have[f.As], value) {
+			continue
+		}
+		out = append(out, Change{Field: f.Name, As: f.As, Old: have[f.As], New: value})
+	}
+	return out
+}
+
+// Stands reports whether an account already holds what an update would write; have is
+// what its fields hold, by Field.As.
+func (u Update) Stands(have map[string]string) bool {
+	for _, c := range u.Changes {
+		i := slices.IndexFunc(ScoreFields(), func(f ScoreField) bool { return f.Name == c.Field })
+		if i < 0 || !ScoreFields()[i].Form.Same(have[c.As], c.New) {
+			return false
+		}
+	}
+	return true
 }

@@ -153,8 +153,11 @@ func (a *app) engine(cfg *config.Config, store engine.Store, log *slog.Logger) (
 // logger writes structured lines to stderr.
 func (a *app) logger() *slog.Logger {
 	o := &slog.HandlerOptions{Level: slog.LevelInfo}
-	if a.quiet {
+	switch {
+	case a.quiet:
 		o.Level = slog.LevelError
+	case a.logFormat == "warnings":
+		o.Level = slog.LevelWarn
 	}
 	if a.logFormat == "json" {
 		return slog.New(slog.NewJSONHandler(a.err, o))

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"lately/cmd/lately/demo"
@@ -52,7 +53,8 @@ func (a *app) demo(ctx context.Context, dir string, serve bool) error {
 			return err
 		}
 	}
-	if err := a.sync(ctx, syncFlags{all: true}); err != nil {
+	a.demoBegin(site)
+	if err := a.demoSync(ctx); err != nil {
 		return err
 	}
 	if err := a.demoExports(ctx, dir); err != nil {
@@ -126,17 +128,43 @@ func (a *app) demoScore(ctx context.Context) error {
 	return a.score(ctx, cfg, led, nil, a.asOfNow())
 }
 
+// demoSync polls everything; a line a source would only be in the way here.
+func (a *app) demoSync(ctx context.Context) error {
+	loud := *a
+	if loud.logFormat == "text" {
+		loud.logFormat = "warnings"
+	}
+	return loud.sync(ctx, syncFlags{all: true})
+}
+
+// demoBegin introduces the sample world.
+func (a *app) demoBegin(site *demo.Site) {
+	w := site.World()
+	fmt.Fprintf(a.out, `%s (that's us) and %d partners, all invented, publish feeds, pages and
+repositories on this machine. lately polls them, and our CRM.
+
+`, w.Us().Name, len(w.Partners()))
+}
+
 // demoNext says what to type next.
 func (a *app) demoNext(dir string, site *demo.Site) {
-	c := filepath.Join(dir, "lately.yaml")
 	fmt.Fprintf(a.out, `
-This was a sample world: %d requests to it, %d answers with a body. In %s:
-  lately.yaml, lately.db, activities.csv, scores.csv, expectations.csv, referrals.csv
+%d requests to the sample world, %d answers with a body, %s of the CRM.
+%s has the config, the ledger (lately.db) and the tables for sales:
+activities.csv, scores.csv, expectations.csv, referrals.csv, sources.csv
 
 What to type next:
-  lately score harborpay -c %s
-  lately explain harborpay -c %s
-  lately export activities -c %s
-  lately demo --out %s          again: nothing new, no body transferred
-`, site.Requests(), site.Bodies(), dir, c, c, c, dir)
+  %[5]s score harborpay -c %[6]s
+  %[5]s explain harborpay -c %[6]s
+  %[5]s review -c %[6]s
+  %[5]s demo --out %[4]s   (again: nothing new, no body)
+`, site.Requests(), site.Bodies(), count(int(site.Searches()), "search"), dir, invocation(), filepath.Join(dir, "lately.yaml"))
+}
+
+// invocation is how this program was started, for what a person may type next.
+func invocation() string {
+	if strings.Contains(os.Args[0], "go-build") && !strings.HasSuffix(os.Args[0], ".test") {
+		return "go run ./cmd/lately"
+	}
+	return "lately"
 }

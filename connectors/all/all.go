@@ -5,6 +5,7 @@ package all
 import (
 	"lately/connectors"
 	"lately/connectors/calendar"
+	"lately/connectors/crm/espocrm"
 	"lately/connectors/crm/file"
 	"lately/connectors/crm/hubspot"
 	"lately/connectors/crm/sql"
@@ -21,6 +22,7 @@ func Kinds() []connectors.Kind {
 		page.Kind(),
 		calendar.Kind(),
 		hubspot.Kind(),
+		espocrm.Kind(),
 		sql.Kind(),
 		file.Kind(),
 	}

@@ -84,6 +84,7 @@ type sites struct {
 type site struct {
 	turn  chan struct{} // held by whoever reads robots.txt, so that it is read once
 	until time.Time
+	text  []byte // nil while it couldn't be read
 	rules rules
 	err   error
 }
@@ -122,14 +123,16 @@ func (r *robots) rulesOf(ctx context.Context, u *url.URL) (rules, error) {
 		return rules{}, ctx.Err()
 	}
 	defer func() { <-s.turn }()
+	at := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
 	if r.now().Before(s.until) {
+		r.remind(ctx, at, s.text)
 		return s.rules, s.err
 	}
-	read, err := r.read(ctx, &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"})
+	text, err := r.read(ctx, at)
 	if ctx.Err() != nil {
 		return rules{}, ctx.Err()
 	}
-	s.rules, s.err, s.until = read, err, r.now().Add(robotsLife)
+	s.rules, s.err, s.until, s.text = parseRobots(string(text), r.token), err, r.now().Add(robotsLife), text
 	var deferred *lately.DeferredError
 	if errors.As(err, &deferred) {
 		s.until = deferred.Until
@@ -162,33 +165,41 @@ func (r *sites) site(name string) *site {
 
 // read gets a robots.txt as RFC 9309 has it: absent (4xx) allows everything, broken
 // (5xx, unreachable) nothing for now.
-func (r *robots) read(ctx context.Context, u *url.URL) (rules, error) {
-	memory := lately.ValidatorsFrom(ctx)
-	if text, ok := r.remembered(ctx, memory, u); ok {
-		return parseRobots(text, r.token), nil
+func (r *robots) read(ctx context.Context, u *url.URL) ([]byte, error) {
+	if text := r.remembered(ctx, u); text != nil {
+		return text, nil
 	}
 	text, err := r.fetch(ctx, u)
 	if err != nil {
-		return rules{}, err
+		return nil, err
 	}
-	if memory != nil {
+	if memory := lately.ValidatorsFrom(ctx); memory != nil {
 		memory.Set(lately.Validator{Key: robotsKey(u), Body: text, At: r.now()})
 	}
-	return parseRobots(string(text), r.token), nil
+	return text, nil
+}
+
+// remind gives a source what another one of the run has read, so that it needn't
+// read it in a run of its own.
+func (r *robots) remind(ctx context.Context, u *url.URL, text []byte) {
+	if memory := lately.ValidatorsFrom(ctx); memory != nil && text != nil && r.remembered(ctx, u) == nil {
+		memory.Set(lately.Validator{Key: robotsKey(u), Body: text, At: r.now()})
+	}
 }
 
 func robotsKey(u *url.URL) string { return "robots " + u.String() }
 
-// remembered is what the source's memory has of a robots.txt, if that is fresh.
-func (r *robots) remembered(ctx context.Context, memory lately.Validators, u *url.URL) (string, bool) {
+// remembered is what the source's memory has of a robots.txt, if that is fresh; else nil.
+func (r *robots) remembered(ctx context.Context, u *url.URL) []byte {
+	memory := lately.ValidatorsFrom(ctx)
 	if memory == nil {
-		return "", false
+		return nil
 	}
 	v, ok, err := memory.Get(ctx, robotsKey(u))
-	if err != nil || !ok || v.Body == nil || r.now().Sub(v.At) >= robotsKept {
-		return "", false
+	if err != nil || !ok || r.now().Sub(v.At) >= robotsKept {
+		return nil
 	}
-	return string(v.Body), true
+	return v.Body
 }
 
 // fetch gets the text of a robots.txt; one that is absent is empty.

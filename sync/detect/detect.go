@@ -193,8 +193,30 @@ func (c call) finding(other, giver int, area lately.Area) lately.Finding {
 	}
 	return lately.Finding{
 		Partner: c.d.parties[c.partner(other)].ID, Side: side(giver), Area: area, Thing: thing,
-		Title: lately.OneLine(c.it.Title), URL: c.it.URL, OccurredAt: c.it.Published.UTC(),
+		Title: c.title(), URL: c.link(), OccurredAt: c.it.Published.UTC(),
 	}
+}
+
+// link is where the finding can be seen: what stands on a page is seen there, not
+// where its own link leads.
+func (c call) link() string {
+	onPage := c.it.Kind == lately.Listing || c.it.Kind == lately.Quote
+	if onPage && (strings.HasPrefix(c.src.Location, "https://") || strings.HasPrefix(c.src.Location, "http://")) {
+		return c.src.Location
+	}
+	return c.it.URL
+}
+
+// title is the item's, or what a person would call it by.
+func (c call) title() string {
+	title := lately.OneLine(c.it.Title)
+	if title != "" || c.it.Place == nil {
+		return title
+	}
+	if c.it.Kind == lately.Quote {
+		return lately.OneLine(strings.Trim(c.it.Place.Speaker+", "+c.it.Place.Role, ", "))
+	}
+	return lately.OneLine(c.it.Place.Alt)
 }
 
 // grade turns a probability into a status.

@@ -170,9 +170,9 @@ func (b *batch) storeItems(ctx context.Context, t tx, pass int64, touched activi
 	}
 	found := make([]itemFindings, len(b.ready))
 	for i, r := range b.ready {
-		found[i] = itemFindings{item: ids[r.item.Key], thing: r.item.Thing, findings: r.findings}
+		found[i] = findingsIn(ids[r.item.Key], b.source, r.item, r.findings)
 	}
-	return replaceFindings(ctx, t, found, b.At, touched)
+	return replaceFindings(ctx, t, found, true, b.At, touched)
 }
 
 // storeNames gives each name to the first item that claims it.

@@ -65,19 +65,33 @@ func rowOfFinding(item int64, id string, f lately.Finding) storedFinding {
 // itemFindings is all that detection says of one stored item.
 type itemFindings struct {
 	item     int64
-	thing    string
+	source   string
+	thing    string   // the name of what the item shows
+	also     []string // other names of it
 	findings []lately.Finding
 }
 
+func findingsIn(item int64, sourceID string, it lately.Item, findings []lately.Finding) itemFindings {
+	return itemFindings{item: item, source: sourceID, thing: thingName(it.Thing), also: otherNames(sourceID, it), findings: findings}
+}
+
+// thingOf is the name of what a finding is about: the item's thing, unless detection
+// names another.
+func (f itemFindings) thingOf(finding lately.Finding) string {
+	if finding.Thing == "" {
+		return f.thing
+	}
+	return thingName(finding.Thing)
+}
+
 // rows keeps the best of an item's findings of the same activity, in their order.
-func (f itemFindings) rows() []storedFinding {
+// known has the names that their things are kept under.
+func (f itemFindings) rows(known nameTable) []storedFinding {
 	var out []storedFinding
 	place := make(map[string]int, len(f.findings))
 	for _, finding := range f.findings {
-		if finding.Thing == "" {
-			finding.Thing = f.thing
-		}
-		row := rowOfFinding(f.item, lately.ActivityID(finding.Partner, finding.Side, finding.Area, finding.Thing), finding)
+		finding.Thing = f.thingOf(finding)
+		row := rowOfFinding(f.item, lately.ActivityID(finding.Partner, finding.Side, finding.Area, known[finding.Thing].Root), finding)
 		i, had := place[row.Activity]
 		switch {
 		case !had:

@@ -11,6 +11,8 @@ import (
 // sighting is a finding with the item it was made in.
 type sighting struct {
 	findingRow
+	Item         int64  `db:"item"`
+	Root         string `db:"root"` // the name that its thing is kept under
 	Source       string `db:"source"`
 	Key          string `db:"key"`
 	FirstSeen    stamp  `db:"first_seen"`
@@ -21,7 +23,8 @@ type sighting struct {
 
 // merge makes one activity of everything that was seen of it. The order of the
 // sightings makes no difference. The best of them decides what the activity is
-// called and worth: for what can end one that is still there; then the surest.
+// called and worth: for what can end one that is still there; then the one with the
+// best status, of the most special kind, the surest.
 // Such a thing has ended when it is gone everywhere. A person's decision
 // stands above what was detected.
 func merge(id string, seen []sighting, decision Decision) lately.Activity {
@@ -37,7 +40,9 @@ func merge(id string, seen []sighting, decision Decision) lately.Activity {
 	ended := ends(a.Area)
 	for _, s := range seen {
 		a.FirstSeen = earlier(a.FirstSeen, s.FirstSeen.Time)
-		a.OccurredAt = earlier(a.OccurredAt, s.OccurredAt.Time)
+		if s.Area == best.Area { // a workshop's date is its start, not that of its announcement
+			a.OccurredAt = earlier(a.OccurredAt, s.OccurredAt.Time)
+		}
 		if s.LastSeen.After(a.LastSeen) {
 			a.LastSeen = s.LastSeen.Time
 		}
@@ -66,7 +71,9 @@ func ranked(seen []sighting) {
 	slices.SortFunc(seen, func(x, y sighting) int {
 		return cmp.Or(
 			cmp.Compare(absent(x), absent(y)),
-			better(lately.Status(x.Status), x.Confidence, lately.Status(y.Status), y.Confidence),
+			cmp.Compare(rank(lately.Status(x.Status)), rank(lately.Status(y.Status))),
+			cmp.Compare(special(x), special(y)),
+			cmp.Compare(y.Confidence, x.Confidence),
 			cmp.Compare(x.Source, y.Source),
 			cmp.Compare(x.Key, y.Key),
 		)
@@ -83,6 +90,20 @@ func absent(s sighting) int {
 		return 1
 	}
 	return 0
+}
+
+// special orders the kinds of publication: where sources differ, the more special
+// one is right. Anything written is a blog post unless something says otherwise.
+func special(s sighting) int {
+	switch lately.Area(s.Area) {
+	case lately.Workshop:
+		return 0
+	case lately.PressRelease:
+		return 1
+	case lately.WhitePaper:
+		return 2
+	}
+	return 3
 }
 
 // better is negative if the first of two judgements is to be preferred.

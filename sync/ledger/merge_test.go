@@ -147,8 +147,8 @@ func TestReviewStandsAboveDetection(t *testing.T) {
 			"detection":  func() { refind(judge) },
 			"withdrawal": func() {
 				refind(func(lately.Item) []lately.Finding { return nil })
-				if look(); len(status) != 0 {
-					s.Errorf("still there: %v", status)
+				if look(); len(status) != 1 || status["acme"] != lately.Counted {
+					s.Errorf("%v; want what was accepted to stay", status)
 				}
 				refind(judge)
 			},

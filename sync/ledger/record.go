@@ -25,35 +25,46 @@ func (l *Ledger) Unexplained(ctx context.Context, after int64, limit int) ([]lat
 		AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.item = i.id)`, after, limit)
 }
 
+// recordRow is a stored item with its source.
+type recordRow struct {
+	Item  int64  `db:"item"`
+	Key   string `db:"key"`
+	Thing string `db:"thing"`
+	Body  []byte `db:"body"`
+	sourceRow
+}
+
+const recordColumns = "i.id AS item, i.key, i.thing, i.body, s.id, s.name, s.owner, s.kind, s.location, s.area, s.every_ms, s.active"
+
+// record unpacks the item.
+func (r recordRow) record() (lately.Record, error) {
+	rec := lately.Record{ID: r.Item, Source: r.source()}
+	if err := unpack(r.Body, &rec.Item); err != nil {
+		return rec, fmt.Errorf("read stored item %d: %w", r.Item, err)
+	}
+	rec.Item.Key, rec.Item.Thing = r.Key, r.Thing
+	return rec, nil
+}
+
 // records returns the stored items for which a condition on an id holds.
 func (l *Ledger) records(ctx context.Context, where string, after int64, limit int) ([]lately.Record, error) {
-	var rows []struct {
-		Item  int64  `db:"item"`
-		Key   string `db:"key"`
-		Thing string `db:"thing"`
-		Body  []byte `db:"body"`
-		sourceRow
-	}
-	err := all(ctx, l.reader, &rows, `
-		SELECT i.id AS item, i.key, i.thing, i.body, s.id, s.name, s.owner, s.kind, s.location, s.area, s.every_ms, s.active
-		FROM items i JOIN sources s ON s.id = i.source WHERE `+where+` ORDER BY i.id LIMIT ?`, after, limit)
+	var rows []recordRow
+	err := all(ctx, l.reader, &rows, "SELECT "+recordColumns+" FROM items i JOIN sources s ON s.id = i.source WHERE "+where+" ORDER BY i.id LIMIT ?", after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read stored items: %w", err)
 	}
 	out := make([]lately.Record, len(rows))
 	for i, r := range rows {
-		out[i] = lately.Record{ID: r.Item, Source: r.source()}
-		if err := unpack(r.Body, &out[i].Item); err != nil {
-			return nil, fmt.Errorf("read stored item %d: %w", r.Item, err)
+		if out[i], err = r.record(); err != nil {
+			return nil, err
 		}
-		out[i].Item.Key, out[i].Item.Thing = r.Key, r.Thing
 	}
 	return out, nil
 }
 
 // Refind replaces what detection says of stored items, in one transaction. An item
 // that was changed by a commit since it was read keeps the findings of that commit.
-func (l *Ledger) Refind(ctx context.Context, found []lately.Refound, _ time.Time) error {
+func (l *Ledger) Refind(ctx context.Context, found []lately.Refound, now time.Time) error {
 	hashes := make(map[int64]string, len(found))
 	var sources []string
 	for _, f := range found {
@@ -79,11 +90,11 @@ func (l *Ledger) Refind(ctx context.Context, found []lately.Refound, _ time.Time
 		var list []itemFindings
 		for _, f := range found {
 			if current[f.Record.ID] {
-				list = append(list, itemFindings{item: f.Record.ID, thing: f.Record.Item.Thing, findings: f.Findings})
+				list = append(list, findingsIn(f.Record.ID, f.Record.Source.ID, f.Record.Item, f.Findings))
 			}
 		}
 		touched := activitySet{}
-		if err := replaceFindings(ctx, t, list, time.Time{}, touched); err != nil {
+		if err := replaceFindings(ctx, t, list, false, now, touched); err != nil {
 			return err
 		}
 		return remerge(ctx, t, touched, &lately.Committed{})

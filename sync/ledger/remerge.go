@@ -24,7 +24,7 @@ func remerge(ctx context.Context, t tx, touched activitySet, done *lately.Commit
 		if err != nil {
 			return fmt.Errorf("read findings: %w", err)
 		}
-		decided, err := decisions(ctx, t, ids)
+		decided, err := decisions(ctx, t, ids, seen)
 		if err != nil {
 			return fmt.Errorf("read reviews: %w", err)
 		}
@@ -91,9 +91,9 @@ const findingColumns = `f.activity, f.partner, f.side, f.area, f.title, f.url, f
 // sightings reads all that was found of activities, by activity.
 func sightings(ctx context.Context, t tx, ids []string) (map[string][]sighting, error) {
 	var rows []sighting
-	err := all(ctx, t, &rows, "SELECT "+findingColumns+`, i.source, i.key, i.first_seen, i.last_seen,
+	err := all(ctx, t, &rows, "SELECT "+findingColumns+`, f.item, COALESCE(t.root, f.thing) AS root, i.source, i.key, i.first_seen, i.last_seen,
 		COALESCE(f.missing_since, i.missing_since) AS missing_since, COALESCE(f.gone_at, i.gone_at) AS gone_at
-		FROM findings f JOIN items i ON i.id = f.item WHERE f.activity IN (?)`, ids)
+		FROM findings f JOIN items i ON i.id = f.item LEFT JOIN things t ON t.name = f.thing WHERE f.activity IN (?)`, ids)
 	if err != nil {
 		return nil, err
 	}

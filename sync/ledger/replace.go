@@ -10,11 +10,15 @@ import (
 )
 
 // replaceFindings stores what is found in items now in place of what was found
-// before. Where items were read anew, at that time, a standing thing that one of
-// them no longer shows is missing: it isn't taken for removed by that alone. The
-// zero time means that items are only judged again: then what isn't found any more
-// was never there.
-func replaceFindings(ctx context.Context, t tx, found []itemFindings, read time.Time, touched activitySet) error {
+// before. Where items were read anew, a standing thing that one of them no longer
+// shows is missing: it isn't taken for removed by that alone. Where they are only
+// judged again, what isn't found any more was never there. What a person accepted
+// stays either way.
+func replaceFindings(ctx context.Context, t tx, found []itemFindings, read bool, now time.Time, touched activitySet) error {
+	known, err := nameThings(ctx, t, found, now, touched)
+	if err != nil {
+		return err
+	}
 	items := make([]int64, len(found))
 	for i, f := range found {
 		items[i] = f.item
@@ -23,16 +27,20 @@ func replaceFindings(ctx context.Context, t tx, found []itemFindings, read time.
 	if err != nil {
 		return fmt.Errorf("read earlier findings: %w", err)
 	}
+	accepted, err := acceptedOf(ctx, t, before)
+	if err != nil {
+		return fmt.Errorf("read reviews: %w", err)
+	}
 	var rows [][]any
 	for _, f := range found {
-		now := f.rows()
+		list := f.rows(known)
 		for _, row := range before[f.item] {
 			touched[row.Activity] = true
-			if kept, ok := outlives(row, now, read); ok {
+			if kept, ok := outlives(row, list, read, accepted[row.Activity], now); ok {
 				rows = append(rows, kept.values())
 			}
 		}
-		for _, row := range now {
+		for _, row := range list {
 			touched[row.Activity] = true
 			rows = append(rows, row.values())
 		}
@@ -66,24 +74,22 @@ func findingsOf(ctx context.Context, q querier, items []int64) (map[int64][]stor
 
 // outlives reports whether an earlier finding stays beside those of now, and as
 // what.
-func outlives(row storedFinding, now []storedFinding, read time.Time) (storedFinding, bool) {
-	if slices.ContainsFunc(now, func(n storedFinding) bool { return n.Activity == row.Activity }) {
+func outlives(row storedFinding, list []storedFinding, read, accepted bool, now time.Time) (storedFinding, bool) {
+	if slices.ContainsFunc(list, func(n storedFinding) bool { return n.Activity == row.Activity }) {
 		return row, false
 	}
 	missing := !row.MissingSince.IsZero()
 	switch {
-	case !row.GoneAt.IsZero(), missing && read.IsZero():
+	case !row.GoneAt.IsZero(), missing && !read:
 	case missing:
 		row.MissingReads++
-	case !read.IsZero() && stands(row.Area, row.Status):
-		row.MissingSince, row.MissingReads = at(read), 1
+	case read && lately.Area(row.Area).Standing() && lately.Status(row.Status) != lately.Mention:
+		row.MissingSince, row.MissingReads = at(now), 1
+	case accepted:
+		// Found as something else of the same side, it takes the decision along.
+		return row, !slices.ContainsFunc(list, func(n storedFinding) bool { return n.Partner == row.Partner && n.Side == row.Side })
 	default:
 		return row, false
 	}
 	return row, true
-}
-
-// stands reports whether a finding is one of a standing thing, more than a mention.
-func stands(area, status string) bool {
-	return lately.Area(area).Standing() && lately.Status(status) != lately.Mention
 }

@@ -17,7 +17,7 @@ type Site struct {
 	base  string // http://127.0.0.1:PORT
 	mux   *http.ServeMux
 
-	requests, bodies atomic.Int64
+	requests, bodies, searches atomic.Int64
 }
 
 // NewSite makes the handler of a world that is reached at base.
@@ -37,15 +37,26 @@ func NewSite(w *World, base string) *Site {
 // ServeHTTP counts requests and the bodies that were sent.
 func (s *Site) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	s.requests.Add(1)
-	s.mux.ServeHTTP(&counting{ResponseWriter: rw, bodies: &s.bodies}, r)
+	counter := &s.bodies
+	if r.Method == http.MethodPost {
+		counter = &s.searches
+	}
+	s.mux.ServeHTTP(&counting{ResponseWriter: rw, bodies: counter}, r)
 }
 
+// World is what is served.
+func (s *Site) World() *World { return s.world }
+
 // Requests is how many requests were answered, and Bodies how many of the answers
-// had a body.
+// had a body, searches left out.
 func (s *Site) Requests() int64 { return s.requests.Load() }
 
 // Bodies is how many answers had a body: an unchanged source gives none.
 func (s *Site) Bodies() int64 { return s.bodies.Load() }
+
+// Searches is how often the CRM was searched: such a request can't be conditional, and
+// is answered in full even where there is nothing new.
+func (s *Site) Searches() int64 { return s.searches.Load() }
 
 // company serves one company's feeds, articles and pages.
 func (s *Site) company(c *Company) {

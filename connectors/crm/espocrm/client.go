@@ -64,20 +64,22 @@ func sign(key, secret, method, path string) string {
 	return base64.StdEncoding.EncodeToString([]byte(key + ":" + hex.EncodeToString(mac.Sum(nil))))
 }
 
-// asked is a request to the API.
-type asked struct {
+// request is a request to the API.
+type request struct {
 	method  string
 	path    string
 	query   url.Values
 	body    any
 	version string // of the record that a change depends on
+
+	uncounted bool // how many records there are needn't be told
 }
 
 // told is when the server answered, by its own clock; zero if it didn't say.
 type told struct{ at time.Time }
 
 // call makes a request and decodes the answer into out.
-func (c *client) call(ctx context.Context, a asked, out any) (told, error) {
+func (c *client) call(ctx context.Context, a request, out any) (told, error) {
 	// The validators are for sources that answer 304; EspoCRM doesn't, and its
 	// answers must not be kept.
 	ctx = lately.WithValidators(ctx, nil)
@@ -102,7 +104,7 @@ func (c *client) call(ctx context.Context, a asked, out any) (told, error) {
 	if a.version != "" {
 		req.Header.Set("X-Version-Number", a.version)
 	}
-	if a.query.Has("searchParams") {
+	if a.uncounted {
 		req.Header.Set("X-No-Total", "true") // counting takes long in a large table
 	}
 	resp, err := c.http.Do(req)
@@ -140,7 +142,8 @@ func (c *client) list(ctx context.Context, entityType string, q listQuery) (list
 		return listAnswer{}, told{}, fmt.Errorf("encode request to espocrm %s: %w", entityType, err)
 	}
 	var page listAnswer
-	when, err := c.call(ctx, asked{method: http.MethodGet, path: entityType, query: url.Values{"searchParams": {string(text)}}}, &page)
+	a := request{method: http.MethodGet, path: entityType, query: url.Values{"searchParams": {string(text)}}, uncounted: !q.counted}
+	when, err := c.call(ctx, a, &page)
 	if err != nil {
 		return page, when, err
 	}
@@ -161,7 +164,7 @@ func (c *client) list(ctx context.Context, entityType string, q listQuery) (list
 // get reads one record, with all that is in it.
 func (c *client) get(ctx context.Context, entityType, id string) (record, error) {
 	var r record
-	if _, err := c.call(ctx, asked{method: http.MethodGet, path: entityType + "/" + id}, &r); err != nil {
+	if _, err := c.call(ctx, request{method: http.MethodGet, path: entityType + "/" + id}, &r); err != nil {
 		return nil, err
 	}
 	if r.id() != id {
@@ -175,7 +178,7 @@ func (c *client) get(ctx context.Context, entityType, id string) (record, error)
 func (c *client) define(ctx context.Context, entityType string) (*definition, error) {
 	var d *definition
 	query := url.Values{"key": {"entityDefs." + entityType}}
-	if _, err := c.call(ctx, asked{method: http.MethodGet, path: "Metadata", query: query}, &d); err != nil {
+	if _, err := c.call(ctx, request{method: http.MethodGet, path: "Metadata", query: query}, &d); err != nil {
 		return nil, err
 	}
 	if d != nil && d.Fields == nil {

@@ -135,10 +135,17 @@ func (t *turn) page(ctx context.Context) error {
 	if err := t.tell(ctx, entityType, page.List); err != nil {
 		return err
 	}
-	if page.Total == -2 || len(page.List) == 0 || page.Total >= 0 && page.Total <= int64(len(page.List)) {
+	if ended(page) {
 		cur.next(t.c.now())
 	}
 	return nil
+}
+
+// ended reports whether a page is the last. Uncounted lists say so with a total of -2;
+// a count is of what is left.
+func ended(page listAnswer) bool {
+	n := int64(len(page.List))
+	return page.Total == -2 || n == 0 || page.Total >= 0 && page.Total <= n
 }
 
 // filters are what the step lists, from where the cursor stands; false if nothing in

@@ -64,7 +64,7 @@ func (k *known) UnmarshalJSON(raw []byte) error {
 	}
 	out := known{}
 	for n := range strings.Lines(string(all)) {
-		if n = strings.TrimSuffix(n, "\n"); len(n) < 2 || !plainID(n[1:]) {
+		if n = strings.TrimSuffix(n, "\n"); len(n) < 2 || !plainID(n[1:]) || n != name(split(n)) {
 			return fmt.Errorf("unpack known records: %q is none", n)
 		}
 		out[n] = true

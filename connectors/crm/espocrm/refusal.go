@@ -53,7 +53,7 @@ func hasStatus(err error, statuses ...int) bool {
 // one (see page). Without one it is the lock against guessed passwords: then the
 // right key is refused too, and asking on would only prolong it for everyone behind
 // this address.
-func (c *client) refusal(a asked, resp *http.Response, data []byte) error {
+func (c *client) refusal(a request, resp *http.Response, data []byte) error {
 	reason := c.clean(resp.Header.Get("X-Status-Reason"))
 	what := verb(a.method) + " espocrm " + a.path
 	e := &statusError{status: resp.StatusCode, reason: reason, body: data}
@@ -73,5 +73,6 @@ func (c *client) refusal(a asked, resp *http.Response, data []byte) error {
 	default:
 		e.text = fmt.Sprintf("%s: status %d %s", what, e.status, reason)
 	}
+	e.text = strings.TrimRight(e.text, ": ")
 	return e
 }

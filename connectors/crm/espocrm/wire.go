@@ -66,15 +66,31 @@ type listQuery struct {
 	Order   string   `json:"order"`
 	MaxSize int      `json:"maxSize"`
 	Select  []string `json:"select"`
+
+	counted bool // Total is to be the number of all records
 }
 
 // definition is what the metadata say of an entity type.
 type definition struct {
 	Fields map[string]fieldDefinition `json:"fields"`
-	Links  map[string]struct {
-		Type   string `json:"type"`
-		Entity string `json:"entity"`
-	} `json:"links"`
+	Links  map[string]linkDefinition  `json:"links"`
+}
+
+type linkDefinition struct {
+	Entity string `json:"entity"`
+}
+
+// UnmarshalJSON takes what isn't a map, as PHP writes an empty one, for nothing.
+func (d *definition) UnmarshalJSON(b []byte) error {
+	var in struct{ Fields, Links json.RawMessage }
+	if err := json.Unmarshal(b, &in); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(in.Fields, &d.Fields); in.Fields != nil && err != nil {
+		return fmt.Errorf("decode fields: %w", err)
+	}
+	_ = json.Unmarshal(in.Links, &d.Links)
+	return nil
 }
 
 type fieldDefinition struct {

@@ -1,7 +1,8 @@
 package espocrm_test
 
 import (
-	"context"
+	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"testing"
@@ -11,51 +12,75 @@ import (
 	"lately/connectors"
 	"lately/connectors/crm/espocrm"
 	"lately/connectors/crm/espocrm/espocrmtest"
+	"lately/connectors/crm/referral/referraltest"
 	"lately/connectors/transport"
 )
 
 const planted = "planted-espocrm-key"
 
-// world is an installation, a clock that stands still until it is moved, and a
-// connector that reads the installation.
+// world is an installation, a clock that stands still until it is moved, and the book
+// that is kept on it.
 type world struct {
 	*espocrmtest.Installation
+	*referraltest.Book
 	url      string
 	now      time.Time
 	settings *espocrm.Settings
 	deps     connectors.Deps
-	cursor   lately.Cursor
-	items    map[string]lately.Item // as they were told last
+
+	northwind, contoso, customer string // accounts: two partners and somebody else
 }
 
-func open(t *testing.T) *world {
+func open(t testing.TB) *world {
 	t.Helper()
-	w := &world{now: time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC), items: map[string]lately.Item{}}
-	w.Installation = espocrmtest.New(func() time.Time { return w.now })
+	w := &world{now: time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)}
+	w.Installation = espocrmtest.New(w.clock)
 	for _, entityType := range []string{"Opportunity", "Lead"} {
 		w.AddLink(entityType, "cReferredBy", "cReferrals"+entityType+"In")
 		w.AddLink(entityType, "cReferredTo", "cReferrals"+entityType+"Out")
 	}
 	w.AddUser(espocrmtest.Reader(planted))
-	server := httptest.NewServer(w.Installation)
-	t.Cleanup(server.Close)
-	w.url = server.URL
-	t.Setenv("LATELY_TEST_ESPOCRM", planted)
-	key, err := lately.NewSecret("env:LATELY_TEST_ESPOCRM")
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := transport.New(transport.Options{
-		UserAgent: "lately-test", Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
-		RetryWait: time.Millisecond, Now: func() time.Time { return w.now },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w.northwind = w.Add("Account", attrs{"name": "Northwind Partners Ltd", "website": "https://www.northwind.example/", "type": "Partner"})
+	w.contoso = w.Add("Account", attrs{"name": "Contoso", "website": "contoso.example", "type": "Reseller"})
+	w.customer = w.Add("Account", attrs{"name": "Zeta GmbH", "type": "Customer"})
+	w.url = serve(t, w.Installation)
 	w.settings = espocrm.Kind().Settings().(*espocrm.Settings)
-	w.settings.APIKey, w.settings.BaseURL = key, server.URL
-	w.deps = connectors.Deps{Client: client, Now: func() time.Time { return w.now }}
+	w.settings.APIKey, w.settings.BaseURL = secret(t, planted), w.url
+	w.deps = connectors.Deps{Client: client(t, w.clock), Now: w.clock}
+	w.Book = &referraltest.Book{
+		Source: lately.Source{ID: "us/crm/espocrm", Owner: lately.OurID, Kind: "crm/espocrm"},
+		Parties: lately.Parties{
+			Us: lately.Party{ID: lately.OurID, Name: "Wir AG", Domains: []string{"wir.example"}},
+			Partners: []lately.Party{
+				{ID: "northwind", Name: "Northwind", Domains: []string{"northwind.example"}},
+				{ID: "contoso", Name: "Contoso", Domains: []string{"contoso.example"}},
+			},
+		},
+		Open: func() connectors.Connector { return w.connector(t) },
+	}
 	return w
+}
+
+func serve(t testing.TB, h http.Handler) string {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+type attrs = espocrmtest.Attrs
+
+func (w *world) clock() time.Time { return w.now }
+
+func secret(t testing.TB, value string) lately.Secret {
+	t.Helper()
+	name := "LATELY_TEST_" + lately.ShortHash(value)
+	t.Setenv(name, value)
+	s, err := lately.NewSecret("env:" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 func (w *world) connector(t testing.TB) connectors.Connector {
@@ -63,38 +88,46 @@ func (w *world) connector(t testing.TB) connectors.Connector {
 	if err := w.settings.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	c, err := w.settings.Open(lately.Source{ID: "us/crm/espocrm"}, w.deps)
+	c, err := w.settings.Open(w.Source, w.deps)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
 }
 
-// turn reads until there is no more, with a connector opened anew for each page:
-// nothing but the cursor may be remembered. It gives what this turn told.
-func (w *world) turn(t testing.TB) (told map[string]lately.Item, batches []lately.Batch) {
+// client is a client that may ask loopback and doesn't wait.
+func client(t testing.TB, now func() time.Time) *http.Client {
 	t.Helper()
-	told = map[string]lately.Item{}
-	for range 1000 {
-		b, err := w.connector(t).Fetch(context.Background(), w.cursor)
-		if err != nil {
-			t.Fatalf("Fetch: %v", err)
-		}
-		batches = append(batches, b)
-		for _, it := range b.Items {
-			told[it.Key], w.items[it.Key] = it, it
-		}
-		if !b.Unchanged {
-			w.cursor = b.Cursor
-		}
-		if !b.More {
-			return told, batches
-		}
+	c, err := transport.New(transport.Options{
+		UserAgent: "lately-test", Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		RetryWait: time.Millisecond, Now: now,
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal("more pages without end")
-	return nil, nil
+	return c
 }
 
-func (w *world) account(name, site string) string {
-	return w.Add("Account", espocrmtest.Attrs{"name": name, "website": site, "type": "Partner"})
+// deal adds an opportunity with a partner's link, or none.
+func (w *world) deal(link, partner string, more attrs) string {
+	a := attrs{
+		"name": "Größe L – пример", "amount": json.Number("5280.01"), "amountCurrency": "EUR", "closeDate": "2026-12-31",
+		"accountId": w.customer, link + "Id": partner,
+	}
+	for k, v := range more {
+		a[k] = v
+	}
+	return w.Add("Opportunity", a)
 }
+
+// later moves the clock and reads.
+func (w *world) later(t testing.TB, d time.Duration) int {
+	t.Helper()
+	w.now = w.now.Add(d)
+	return w.Turn(t)
+}
+
+const (
+	hour = time.Hour
+	day  = 25 * time.Hour // a little more than what lies between two comparisons
+)

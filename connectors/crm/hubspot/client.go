@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -19,17 +20,29 @@ import (
 	"lately/connectors/transport"
 )
 
-// searchesPerSecond stays below HubSpot's limit of 5, which all apps of an
-// account share.
-const searchesPerSecond = 4
+const (
+	// searchesPerSecond stays below HubSpot's limit of 5, which all apps of an account
+	// share.
+	searchesPerSecond = 4
+	// othersPerSecond stays below the limit of the smallest plan, 100 in 10 seconds.
+	othersPerSecond = 8
+)
 
 // client speaks HubSpot's JSON.
 type client struct {
-	base   *url.URL
-	http   *http.Client
-	token  lately.Secret
-	now    func() time.Time
-	search *rate.Limiter
+	settings *Settings
+	base     *url.URL
+	http     *http.Client
+	token    lately.Secret
+	now      func() time.Time
+	wait     func(context.Context, time.Duration) error
+	search   *rate.Limiter
+	others   *rate.Limiter
+
+	mu     sync.Mutex
+	place  *time.Location // of the account: its daily limit ends at midnight there
+	spared time.Time      // until then, what is left of the daily limit is for others
+	skew   time.Duration  // how far HubSpot's clock is ahead of ours
 }
 
 func newClient(s *Settings, deps connectors.Deps) (*client, error) {
@@ -46,7 +59,21 @@ func newClient(s *Settings, deps connectors.Deps) (*client, error) {
 		r.Header.Set("Authorization", "Bearer "+value)
 		return nil
 	})
-	return &client{base: base, http: authorised, token: token, now: deps.Now, search: rate.NewLimiter(searchesPerSecond, searchesPerSecond)}, nil
+	return &client{
+		settings: s, base: base, http: authorised, token: token, now: deps.Now, wait: sleep, place: time.UTC,
+		search: rate.NewLimiter(searchesPerSecond, searchesPerSecond), others: rate.NewLimiter(othersPerSecond, othersPerSecond),
+	}, nil
+}
+
+// zone notes where the account's days end.
+func (c *client) zone(name string) {
+	place, err := time.LoadLocation(name)
+	if err != nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.place = place
 }
 
 // statusError is an answer that isn't a success.
@@ -86,66 +113,77 @@ func (c *client) get(ctx context.Context, path string, query url.Values, out any
 // read posts a question: HubSpot's searches and batch reads change nothing, so
 // the transport may repeat them.
 func (c *client) read(ctx context.Context, path string, in, out any) error {
-	if strings.HasSuffix(path, "/search") {
-		if err := c.search.Wait(ctx); err != nil {
-			return fmt.Errorf("read hubspot %s: %w", path, err)
-		}
-	}
 	return c.call(transport.Idempotent(ctx), http.MethodPost, path, nil, in, out)
 }
 
+// call makes a request, and makes it again when a limit of seconds was hit.
 func (c *client) call(ctx context.Context, method, path string, query url.Values, in, out any) error {
+	var body []byte
+	if in != nil {
+		var err error
+		if body, err = json.Marshal(in); err != nil {
+			return fmt.Errorf("encode request to hubspot %s: %w", path, err)
+		}
+	}
+	for try := 0; ; try++ {
+		err := c.once(ctx, method, path, query, body, out)
+		var deferred *lately.DeferredError
+		if !errors.As(err, &deferred) || try == 3 {
+			return err
+		}
+		pause := deferred.Until.Sub(c.now())
+		if pause > longestPause {
+			return err
+		}
+		if werr := c.wait(ctx, pause+time.Second/2); werr != nil {
+			return err
+		}
+	}
+}
+
+func (c *client) once(ctx context.Context, method, path string, query url.Values, body []byte, out any) error {
+	if err := c.allowed(ctx, path); err != nil {
+		return fmt.Errorf("read hubspot %s: %w", path, err)
+	}
 	// The validators are for sources that answer 304; HubSpot doesn't, and its
 	// answers must not be kept.
-	ctx = lately.WithValidators(ctx, nil)
-	u := c.base.JoinPath(path)
+	ctx = transport.WithLimits(lately.WithValidators(ctx, nil), c.lifted)
+	u := c.base.JoinPath(c.settings.path(path))
 	u.RawQuery = query.Encode()
-	body, err := json.Marshal(in)
-	if err != nil {
-		return fmt.Errorf("encode request to hubspot %s: %w", path, err)
-	}
-	if in == nil {
-		body = nil
-	}
 	req, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("make request to hubspot %s: %w", path, err)
 	}
 	req.Header.Set("Accept", "application/json")
-	if in != nil {
+	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return fmt.Errorf("read hubspot %s: %w", path, err)
 	}
+	c.learn(resp.Header)
 	data, err := transport.Body(resp)
 	if err != nil {
 		return fmt.Errorf("read hubspot %s: %w", path, err)
 	}
-	if resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusMultiStatus {
-		return c.refusal(path, resp.StatusCode, data)
+	switch resp.StatusCode {
+	case http.StatusOK, http.StatusCreated, http.StatusMultiStatus:
+	default:
+		return c.refusal(path, resp, data)
 	}
 	if err := json.Unmarshal(data, out); err != nil {
 		return fmt.Errorf("decode hubspot %s: %w", path, err)
 	}
-	if _, single := out.(*accountAnswer); !single && !list(data) {
-		return fmt.Errorf("decode hubspot %s: the answer has no results, not even none", path)
+	if l, ok := out.(list); ok && !l.listed() {
+		// To take it for an empty list would make everything look gone.
+		return fmt.Errorf("decode hubspot %s: the answer has no results", path)
 	}
 	return nil
 }
 
-// list tells an answer that lists things from null, {} and whatever else decodes to
-// nothing: taken for an empty page, it would let deals be passed over for good.
-func list(data []byte) bool {
-	var answer struct {
-		Results *[]json.RawMessage `json:"results"`
-	}
-	return json.Unmarshal(data, &answer) == nil && answer.Results != nil
-}
-
 // refusal turns an error answer into an error that says what to do.
-func (c *client) refusal(path string, status int, data []byte) error {
+func (c *client) refusal(path string, resp *http.Response, data []byte) error {
 	var body struct {
 		Message string `json:"message"`
 		Policy  string `json:"policyName"`
@@ -155,9 +193,16 @@ func (c *client) refusal(path string, status int, data []byte) error {
 	}
 	_ = json.Unmarshal(data, &body) // a gateway answers with HTML: then there is no message
 	message := c.clean(body.Message)
+	status := resp.StatusCode
 	switch status {
 	case http.StatusTooManyRequests:
-		return fmt.Errorf("read hubspot %s: %w", path, &lately.DeferredError{Until: c.until(body.Policy), Reason: "HubSpot's rate limit is reached " + c.clean(body.Policy)})
+		until, ok := c.lifted(resp.Header, data, c.now())
+		if !ok {
+			until = c.now().Add(time.Minute)
+		}
+		return fmt.Errorf("read hubspot %s: %w", path, &lately.DeferredError{Until: until, Reason: "HubSpot's rate limit is reached " + c.clean(body.Policy)})
+	case http.StatusLocked, statusMigrating:
+		return fmt.Errorf("read hubspot %s: %w", path, &lately.DeferredError{Until: c.now().Add(10 * time.Minute), Reason: fmt.Sprintf("HubSpot has locked the account for a while (%d)", status)})
 	case http.StatusUnauthorized:
 		return &statusError{status, fmt.Sprintf("read hubspot %s: the token was refused (401); give one of a private app that is still active: %s", path, message)}
 	case http.StatusForbidden:
@@ -171,20 +216,6 @@ func (c *client) refusal(path string, status int, data []byte) error {
 		return &statusError{status, fmt.Sprintf("read hubspot %s: not allowed (403); %s", path, message)}
 	}
 	return &statusError{status, fmt.Sprintf("read hubspot %s: status %d %s", path, status, message)}
-}
-
-// until says when a limit is lifted. The daily one ends at midnight in the
-// account's time zone, which the answer doesn't tell: midnight UTC is asked for,
-// and a refusal then is simply deferred again.
-func (c *client) until(policy string) time.Time {
-	now := c.now().UTC()
-	switch policy {
-	case "DAILY":
-		return now.Truncate(24 * time.Hour).Add(24 * time.Hour)
-	case "SECONDLY":
-		return now.Add(time.Second)
-	}
-	return now.Add(10 * time.Second)
 }
 
 // clean makes text from the other side fit for an error: one line, short, and

@@ -7,16 +7,20 @@ import (
 )
 
 const (
-	cursorVersion = 1
+	cursorVersion = 2
 	// settle is how long a write may take to become searchable: nothing younger
 	// is asked for.
 	settle = time.Minute
 	// overlap is how far a window reaches back into the one before, for writes
 	// that took longer.
 	overlap = 5 * time.Minute
-	// daily is how often what the search doesn't show is looked at: changed
-	// associations, which don't touch a deal's time, and archived deals.
+	// daily is how often what the search by time doesn't show is looked at: changed
+	// associations of open and recently closed deals, which don't touch a deal's time,
+	// and archived deals.
 	daily = 24 * time.Hour
+	// weekly is how often all deals are compared: an old deal may be given to another
+	// partner, and one that was deleted for good is in no list any more.
+	weekly = 7 * 24 * time.Hour
 	// recentlyClosed is how long a closed deal's associations are still looked at.
 	recentlyClosed = 90 * 24 * time.Hour
 	// mostRecent bounds the memory of the overlap; beyond it, deals are read again.
@@ -30,20 +34,23 @@ const (
 	idle     step = ""
 	changes  step = "changes"  // deals that changed in the window
 	rescan   step = "rescan"   // deals whose associations may have changed
+	all      step = "all"      // every deal there is
 	archived step = "archived" // deals that were deleted
 )
 
 // cursor is how far the account is read. Times are epoch milliseconds.
 type cursor struct {
 	Version   int              `json:"v"`
-	Watermark int64            `json:"watermark"`        // all changes until then are read
-	Step      step             `json:"step,omitempty"`   //
-	From      int64            `json:"from,omitempty"`   // the window being read, both ends included
-	To        int64            `json:"to,omitempty"`     //
-	Last      string           `json:"last,omitempty"`   // id of the last deal read in this step; page token when archived
-	Daily     int64            `json:"daily,omitempty"`  // the last daily look
-	Recent    map[string]int64 `json:"recent,omitempty"` // deals read in the overlap: id to time of change
-	Fresh     map[string]int64 `json:"fresh,omitempty"`  // the same of the window being read
+	Watermark int64            `json:"watermark"`         // all changes until then are read
+	Step      step             `json:"step,omitempty"`    //
+	From      int64            `json:"from,omitempty"`    // the window being read, both ends included
+	To        int64            `json:"to,omitempty"`      //
+	Last      string           `json:"last,omitempty"`    // id of the last deal read in this step; page token when archived
+	Daily     int64            `json:"daily,omitempty"`   // the last daily look
+	Weekly    int64            `json:"weekly,omitempty"`  // the last time that all deals were read
+	Listing   bool             `json:"listing,omitempty"` // all deals are being read: what isn't among them is gone
+	Recent    map[string]int64 `json:"recent,omitempty"`  // deals read in the overlap: id to time of change
+	Fresh     map[string]int64 `json:"fresh,omitempty"`   // the same of the window being read
 	Meta      *metadata        `json:"meta,omitempty"`
 }
 
@@ -99,7 +106,9 @@ func (c *cursor) close(now time.Time) {
 	c.Step, c.Last = idle, ""
 	switch {
 	case wasFirst:
-		c.Step = archived
+		c.Step, c.Listing = archived, true
+	case now.UnixMilli()-c.Weekly >= weekly.Milliseconds():
+		c.Step, c.Last, c.Listing = all, "0", true
 	case now.UnixMilli()-c.Daily >= daily.Milliseconds():
 		c.Step, c.Last = rescan, "0"
 	}

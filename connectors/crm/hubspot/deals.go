@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/govalues/decimal"
-
 	"lately"
+	"lately/connectors/crm/referral"
 )
 
 const (
@@ -17,8 +16,6 @@ const (
 	// associationPages bounds how often one deal's list of companies is continued.
 	associationPages = 20
 )
-
-type company struct{ ID, Name, Domain string }
 
 // items turns one page of deals into items. stale means that a deal speaks of a
 // stage or a label that the metadata doesn't know.
@@ -30,28 +27,36 @@ func (c *connector) items(ctx context.Context, m *metadata, deals []record) (ite
 	if err != nil {
 		return nil, false, nil, err
 	}
-	referrals := make([]referral, len(deals))
+	reader := referral.Reader{Mapping: m.Map, Values: c.values, IsID: referral.Digits}
+	described, found := make([]referral.Deal, len(deals)), make([]referral.Found, len(deals))
 	var ids []string
 	for i, d := range deals {
-		referrals[i] = m.referral(d, linked[string(d.ID)], c.values)
-		ids = append(ids, referrals[i].companies()...)
-		stale = stale || m.strange(linked[string(d.ID)])
+		as := linked[string(d.ID)]
+		described[i] = c.describe(m, d, as)
+		found[i] = reader.Find(described[i])
+		ids = append(ids, found[i].Companies()...)
+		stale = stale || m.strange(as)
 	}
 	names, err := c.companies(ctx, ids)
 	if err != nil {
 		return nil, false, nil, err
 	}
 	for i, d := range deals {
-		it, known := c.item(m, d, &referrals[i], names)
-		if !known {
+		known := m.progress(d, &described[i])
+		found[i].Resolve(names)
+		it := c.settings.Item(thing(string(d.ID)), described[i], found[i])
+		if !known && len(it.Deal.Partners) > 0 {
 			stale = true
-			warnings = append(warnings, fmt.Sprintf("deal %s is in stage %q, which no pipeline has: it counts as submitted", d.ID, lately.OneLine(d.get("dealstage"))))
+			warnings = append(warnings, fmt.Sprintf("deal %s is in stage %q, which no pipeline has: it counts as submitted", d.ID, referral.Clip(d.get("dealstage"))))
 		}
 		items = append(items, it)
 		items = append(items, merged(d)...)
 	}
 	return items, stale, warnings, nil
 }
+
+// thing identifies a deal across sources.
+func thing(id string) string { return "hubspot:deal:" + id }
 
 // strange reports an association label that is newer than the metadata.
 func (m *metadata) strange(as associations) bool {
@@ -65,79 +70,22 @@ func (m *metadata) strange(as associations) bool {
 	return false
 }
 
-// item is one deal. A deal without a partner is reported too, since it may have
-// had one, which must then be withdrawn. Nothing of such a deal is told but that
-// it exists: it is none of this tool's business, and an item that never changes
-// costs the ledger nothing.
-func (c *connector) item(m *metadata, d record, r *referral, names map[string]company) (lately.Item, bool) {
-	id := string(d.ID)
-	it := bare(id)
-	partners := r.resolve(names)
-	if len(partners) == 0 {
-		return it, true
-	}
-	stage, name, known := m.stage(d)
-	it.URL = c.link(m, id)
-	if title := lately.OneLine(d.get("dealname")); title != "" {
-		it.Title = clip(title)
-	}
-	it.Published = instant(d.get("createdate"))
-	it.Updated = instant(d.get("hs_lastmodifieddate"))
-	it.Deal.Account = names[r.customer].Name
-	it.Deal.Stage, it.Deal.StageName = stage, clip(name)
-	it.Deal.CreatedAt, it.Deal.ChangedAt = it.Published, it.Updated
-	if stage == lately.Won || stage == lately.Lost {
-		it.Deal.ClosedAt = instant(d.get("closedate"))
-	}
-	if it.Deal.Amount = amount(d.get("amount")); it.Deal.Amount != "" {
-		if it.Deal.Currency = currency(d.get("deal_currency_code")); it.Deal.Currency == "" && d.get("deal_currency_code") == "" {
-			it.Deal.Currency = m.Currency
-		}
-	}
-	it.Deal.Partners = partners
-	return it, known
-}
-
-// bare is a deal of which nothing is known but its id.
-func bare(id string) lately.Item {
-	return lately.Item{
-		Key: "deal:" + id, Thing: "hubspot:deal:" + id, Kind: lately.DealItem,
-		Title: "Deal " + id, Deal: &lately.Deal{ID: id},
-	}
-}
-
-// deleted is a deal that HubSpot has no more.
-func deleted(id string) lately.Item {
-	it := bare(id)
-	it.Deal.Stage = lately.Deleted
-	return it
-}
-
 // merged are the deals that were merged into d: they live on in it alone.
 func merged(d record) (out []lately.Item) {
-	for id := range strings.SplitSeq(d.get("hs_merged_object_ids"), ";") {
-		if id = strings.TrimSpace(id); digits(id) && id != string(d.ID) {
-			out = append(out, deleted(id))
-		}
+	for _, id := range d.former() {
+		out = append(out, referral.Deleted(thing(id), id))
 	}
 	return out
 }
 
-// amount is a number as decimal text without exponent, or empty.
-func amount(s string) string {
-	d, err := decimal.Parse(s)
-	if err != nil {
-		return ""
+// former are the ids of the records that were merged into r.
+func (r record) former() (out []string) {
+	for id := range strings.SplitSeq(r.get("hs_merged_object_ids"), ";") {
+		if id = strings.TrimSpace(id); referral.Digits(id) && id != string(r.ID) {
+			out = append(out, id)
+		}
 	}
-	return d.String()
-}
-
-func clip(s string) string {
-	const most = 500
-	if r := []rune(strings.ToValidUTF8(s, "\uFFFD")); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return strings.ToValidUTF8(s, "\uFFFD")
+	return out
 }
 
 // associations reads the companies of a page of deals. A deal that has none is
@@ -172,9 +120,15 @@ func (c *connector) associations(ctx context.Context, deals []record) (map[strin
 	return nil, fmt.Errorf("read hubspot associations: deal %s still has more companies after %d pages", ask[0].ID, associationPages)
 }
 
+func (r record) company() referral.Company {
+	return referral.Company{
+		ID: string(r.ID), Name: referral.Clip(r.get("name")), Domain: referral.Host(r.get("domain")), Former: strings.Join(r.former(), " "),
+	}
+}
+
 // companies reads names by record id. An id that doesn't exist is left out.
-func (c *connector) companies(ctx context.Context, ids []string) (map[string]company, error) {
-	out := map[string]company{}
+func (c *connector) companies(ctx context.Context, ids []string) (map[string]referral.Company, error) {
+	out := map[string]referral.Company{}
 	asked := map[string]bool{}
 	var ask []input
 	flush := func() error {
@@ -188,12 +142,10 @@ func (c *connector) companies(ctx context.Context, ids []string) (map[string]com
 		}
 		ask = nil
 		for _, r := range answer.Results {
-			found := company{ID: string(r.ID), Name: clip(lately.OneLine(r.get("name"))), Domain: clip(strings.ToLower(lately.OneLine(r.get("domain"))))}
+			found := r.company()
 			out[found.ID] = found
-			for old := range strings.SplitSeq(r.get("hs_merged_object_ids"), ";") {
-				if old = strings.TrimSpace(old); old != "" {
-					out[old] = found
-				}
+			for _, old := range r.former() {
+				out[old] = found
 			}
 		}
 		return c.api.fatal("companies", answer.Errors)

@@ -11,6 +11,7 @@ import (
 
 	"lately"
 	"lately/connectors"
+	"lately/connectors/crm/referral"
 )
 
 const (
@@ -34,36 +35,12 @@ func (s *Settings) Open(_ lately.Source, deps connectors.Deps) (connectors.Conne
 	if err != nil {
 		return nil, err
 	}
-	values := make(map[string]string, len(s.Values))
-	for value, company := range s.Values {
-		values[fold(value)] = company
-	}
-	return &connector{api: api, settings: s, values: values, now: deps.Now}, nil
-}
-
-// Probe checks that the token is good for all that is read and that every name in
-// the settings exists.
-func (c *connector) Probe(ctx context.Context) error {
-	m, err := c.readMetadata(ctx)
-	if err != nil {
-		return err
-	}
-	cur := cursor{Step: changes, Last: "0", To: c.now().UnixMilli(), Meta: m}
-	page, err := c.find(ctx, &cur, 1)
-	if err != nil {
-		return err
-	}
-	if len(page.Results) > 0 {
-		if _, err := c.associations(ctx, page.Results[:1]); err != nil {
-			return err
-		}
-	}
-	_, err = c.companies(ctx, []string{"1"})
-	return err
+	return &connector{api: api, settings: s, values: referral.FoldValues(s.Values), now: deps.Now}, nil
 }
 
 // Fetch reads one page: of the deals that changed in a window of time, then, once
-// a day, of those whose associations may have changed, then of archived ones.
+// a day, of those whose associations may have changed, or once a week of all deals,
+// then of archived ones.
 func (c *connector) Fetch(ctx context.Context, raw lately.Cursor) (lately.Batch, error) {
 	cur, err := parseCursor(raw)
 	if err != nil {
@@ -71,6 +48,9 @@ func (c *connector) Fetch(ctx context.Context, raw lately.Cursor) (lately.Batch,
 	}
 	if cur.Step != idle && cur.Meta.Settings != c.settings.fingerprint() {
 		cur.Step = idle // the page was asked for under other settings
+	}
+	if cur.Meta != nil {
+		c.api.zone(cur.Meta.Zone)
 	}
 	var b lately.Batch
 	renewed := false
@@ -95,7 +75,7 @@ func (c *connector) Fetch(ctx context.Context, raw lately.Cursor) (lately.Batch,
 	if quiet && read == 0 && cur.Step == idle {
 		return lately.Batch{Unchanged: true, Warnings: b.Warnings}, nil
 	}
-	b.Items = unique(b.Items)
+	b.Items = referral.Unique(b.Items)
 	b.More = cur.Step != idle
 	b.Cursor, err = cur.encode()
 	return b, err
@@ -114,6 +94,9 @@ func (c *connector) begin(ctx context.Context, cur *cursor, b *lately.Batch) (re
 		if old != nil && old.fingerprint() != cur.Meta.fingerprint() {
 			*cur = cursor{Version: cursorVersion, Meta: cur.Meta}
 			b.Warnings = append(b.Warnings, "what the account or the settings call things changed: all deals are read again")
+		}
+		for _, n := range cur.Meta.Map.Advice("HubSpot") {
+			b.Warnings = append(b.Warnings, n.Text+"; "+n.Fix)
 		}
 	}
 	cur.open(now)
@@ -153,7 +136,7 @@ func (c *connector) page(ctx context.Context, cur *cursor, b *lately.Batch) (int
 	if len(found.Results) > 0 && (found.Paging.Next.After != "" || found.Total > len(found.Results)) {
 		return len(found.Results), nil
 	}
-	if cur.Step == rescan {
+	if cur.Step == rescan || cur.Step == all {
 		cur.Step, cur.Last = archived, ""
 	} else {
 		cur.close(c.now())
@@ -186,9 +169,9 @@ func (c *connector) find(ctx context.Context, cur *cursor, limit int) (recordPag
 	groups := []filterGroup{{[]filter{
 		{Property: "hs_lastmodifieddate", Operator: "BETWEEN", Value: strconv.FormatInt(cur.From, 10), High: strconv.FormatInt(cur.To, 10)}, after,
 	}}}
-	if cur.Step == rescan {
+	if cur.Step == rescan || cur.Step == all {
 		groups = []filterGroup{{[]filter{after}}}
-		if cur.Meta.has("hs_is_closed") {
+		if cur.Step == rescan && cur.Meta.has("hs_is_closed") {
 			since := time.UnixMilli(cur.To).Add(-recentlyClosed).UnixMilli()
 			groups = []filterGroup{
 				{[]filter{{Property: "hs_is_closed", Operator: "EQ", Value: "false"}, after}},
@@ -238,8 +221,8 @@ func (c *connector) gone(ctx context.Context, cur *cursor, b *lately.Batch) (int
 	since := time.UnixMilli(cur.Daily).Add(-time.Hour)
 	for _, d := range page.Results {
 		at := instant(string(d.ArchivedAt))
-		if digits(string(d.ID)) && d.Archived && (cur.Daily == 0 || at.IsZero() || at.After(since)) {
-			b.Items = append(b.Items, deleted(string(d.ID)))
+		if referral.Digits(string(d.ID)) && d.Archived && (cur.Daily == 0 || at.IsZero() || at.After(since)) {
+			b.Items = append(b.Items, referral.Deleted(thing(string(d.ID)), string(d.ID)))
 		}
 	}
 	next := string(page.Paging.Next.After)
@@ -248,21 +231,9 @@ func (c *connector) gone(ctx context.Context, cur *cursor, b *lately.Batch) (int
 	}
 	if cur.Last = next; next == "" || len(page.Results) == 0 {
 		cur.Step, cur.Last, cur.Daily = idle, "", cur.To
+		if cur.Listing {
+			cur.Listing, cur.Weekly, b.Complete = false, cur.To, true
+		}
 	}
 	return len(page.Results), nil
-}
-
-// unique keeps one item a key: the last, which is what HubSpot said last.
-func unique(items []lately.Item) []lately.Item {
-	at := map[string]int{}
-	var out []lately.Item
-	for _, it := range items {
-		if i, ok := at[it.Key]; ok {
-			out[i] = it
-			continue
-		}
-		at[it.Key] = len(out)
-		out = append(out, it)
-	}
-	return out
 }

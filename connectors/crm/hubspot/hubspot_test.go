@@ -144,7 +144,7 @@ func TestPartnersAndStages(t *testing.T) {
 	w := open(t, sample(), nil)
 	items, _, _ := w.turn(t, nil)
 	northwind := func(d lately.Direction, via string) lately.DealPartner {
-		return lately.DealPartner{Direction: d, CompanyID: "900", Name: "Northwind Partners", Domain: "northwind.example", Via: via}
+		return lately.DealPartner{Direction: d, CompanyID: "900", Name: "Northwind Partners", Domain: "northwind.example", Via: via, Former: "899"}
 	}
 	for _, test := range []struct {
 		id      string
@@ -154,13 +154,13 @@ func TestPartnersAndStages(t *testing.T) {
 	}{
 		{"1", "", "", nil},
 		{"2", lately.Won, "Customer Ltd", []lately.DealPartner{northwind(lately.Inbound, `label "Referral partner"`)}},
-		{"3", lately.Submitted, "Customer Ltd", []lately.DealPartner{{Direction: lately.Inbound, Name: "Northwind Partners", Via: "property referred_by"}}},
-		{"4", lately.Lost, "Customer Ltd", []lately.DealPartner{northwind(lately.Inbound, "property referral_partner")}},
-		{"5", lately.Accepted, "Customer Ltd", []lately.DealPartner{{Direction: lately.Outbound, Name: "Contoso", Via: "property referred_to"}}},
+		{"3", lately.Submitted, "Customer Ltd", []lately.DealPartner{{Direction: lately.Inbound, Name: "Northwind Partners", Via: "field referred_by"}}},
+		{"4", lately.Lost, "Customer Ltd", []lately.DealPartner{northwind(lately.Inbound, "field referral_partner")}},
+		{"5", lately.Accepted, "Customer Ltd", []lately.DealPartner{{Direction: lately.Outbound, Name: "Contoso", Via: "field referred_to"}}},
 		{"6", lately.Submitted, "Customer Ltd", []lately.DealPartner{northwind(lately.Outbound, `pipeline "Referrals out"`)}},
 		{"7", lately.Accepted, "Customer Ltd", []lately.DealPartner{{Direction: lately.Unclear, CompanyID: "901", Name: "Contoso", Domain: "contoso.example", Via: "unlabelled second company"}}},
 		{"8", "", "", nil},
-		{"9", lately.Accepted, "Customer Ltd", []lately.DealPartner{{Direction: lately.Inbound, CompanyID: "424242", Via: "property referral_partner"}}},
+		{"9", lately.Accepted, "Customer Ltd", []lately.DealPartner{{Direction: lately.Inbound, CompanyID: "424242", Via: "field referral_partner"}}},
 	} {
 		it, ok := items["deal:"+test.id]
 		if !ok {
@@ -242,7 +242,7 @@ func TestCompanyNamedTwice(t *testing.T) {
 		data.Deals[6].Companies = append(data.Deals[6].Companies, hubspottest.Association{Company: 900, Labels: []string{"Known by sight"}})
 		slices.Reverse(data.Deals[6].Companies)
 		items, _, _ := open(t, data, nil).turn(t, nil)
-		want := []lately.DealPartner{{Direction: lately.Inbound, CompanyID: "901", Name: "Contoso", Domain: "contoso.example", Via: "property " + property}}
+		want := []lately.DealPartner{{Direction: lately.Inbound, CompanyID: "901", Name: "Contoso", Domain: "contoso.example", Via: "field " + property}}
 		if d := items["deal:7"].Deal; !slices.Equal(d.Partners, want) || d.Account != "Customer Ltd" {
 			t.Errorf("%s: got %+v of %q, want %+v", property, d.Partners, d.Account, want)
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"lately"
+	"lately/connectors/crm/referral"
 )
 
 // metadataAge is how long the answers about an account's own names are believed.
@@ -21,27 +22,20 @@ const metadataAge = 24 * time.Hour
 // metadata is what the settings mean in this account: names resolved to ids. It
 // holds what is needed and no more, since it travels in the cursor.
 type metadata struct {
-	At         int64                `json:"at"`                  // when it was read, epoch milliseconds
-	Settings   string               `json:"settings"`            // hash of the settings that it was resolved for
-	Portal     string               `json:"portal,omitempty"`    // id of the account, for links
-	Domain     string               `json:"domain,omitempty"`    // host of its web pages
-	Currency   string               `json:"currency,omitempty"`  // of the account
-	In         map[string]string    `json:"in,omitempty"`        // association type to label, inbound
-	Out        map[string]string    `json:"out,omitempty"`       // association type to label, outbound
-	Types      []string             `json:"types,omitempty"`     // every association type there is
-	InProps    []property           `json:"in_props,omitempty"`  // properties that name a partner, inbound
-	OutProps   []property           `json:"out_props,omitempty"` // and outbound
-	Pipelines  map[string]string    `json:"pipelines,omitempty"` // id to label of pipelines with outbound deals
-	Stages     map[string]stageFact `json:"stages,omitempty"`    // "pipeline/stage" to what it means
-	Properties []string             `json:"properties"`          // deal properties to ask for
-}
-
-// property is a deal property that names a partner.
-type property struct {
-	Name     string            `json:"name"`
-	Multiple bool              `json:"multiple,omitempty"` // several values, separated by semicolons
-	Options  map[string]string `json:"options,omitempty"`  // value to label, where they differ
-	Listed   bool              `json:"listed,omitempty"`   // a dropdown: its values are no record ids
+	At         int64                     `json:"at"`                 // when it was read, epoch milliseconds
+	Settings   string                    `json:"settings"`           // hash of the settings that it was resolved for
+	Portal     string                    `json:"portal,omitempty"`   // id of the account, for links
+	Domain     string                    `json:"domain,omitempty"`   // host of its web pages
+	Currency   string                    `json:"currency,omitempty"` // of the account
+	Zone       string                    `json:"zone,omitempty"`     // its time zone: daily limits end at midnight there
+	Map        referral.Mapping          `json:"map"`
+	Types      []string                  `json:"types,omitempty"`    // every association type there is
+	Multiple   []string                  `json:"multiple,omitempty"` // fields with several values, separated by semicolons
+	Options    map[string]string         `json:"options,omitempty"`  // of source fields: "field value" to label
+	Date       string                    `json:"date,omitempty"`     // property whose date counts
+	Amount     string                    `json:"amount,omitempty"`   // property with the deal's amount
+	Stages     map[string]referral.Stage `json:"stages,omitempty"`   // by "pipeline/stage"
+	Properties []string                  `json:"properties"`         // deal properties to ask for
 }
 
 // has reports whether the account has a property that isn't the same everywhere.
@@ -51,31 +45,18 @@ func (m *metadata) has(name string) bool { return slices.Contains(m.Properties, 
 // left out: a dropdown gets a new one with every new partner.
 func (m *metadata) fingerprint() string {
 	c := *m
-	c.At, c.Types = 0, nil
-	c.InProps, c.OutProps = withoutOptions(m.InProps), withoutOptions(m.OutProps)
+	c.At, c.Types, c.Options = 0, nil, nil
+	c.Map.In.Fields, c.Map.Out.Fields = withoutOptions(m.Map.In.Fields), withoutOptions(m.Map.Out.Fields)
 	b, _ := json.Marshal(c) // maps are marshalled in order of their keys
 	return lately.ShortHash(string(b))
 }
 
-func withoutOptions(props []property) []property {
-	out := slices.Clone(props)
+func withoutOptions(fields []referral.Field) []referral.Field {
+	out := slices.Clone(fields)
 	for i := range out {
 		out[i].Options = nil
 	}
 	return out
-}
-
-// fingerprint is the hash of the settings that decide what a deal says.
-func (s *Settings) fingerprint() string {
-	b, _ := json.Marshal(struct {
-		Base     string
-		In       Inbound
-		Out      Outbound
-		Values   map[string]string
-		Accepted []string
-		Stages   map[string]lately.Stage
-	}{s.BaseURL, s.Inbound, s.Outbound, s.Values, s.AcceptedStages, s.Stages})
-	return lately.ShortHash(string(b))
 }
 
 // readMetadata asks the account for its names and resolves the settings by them.
@@ -96,15 +77,15 @@ func (c *connector) readMetadata(ctx context.Context) (*metadata, error) {
 	if err := c.readAccount(ctx, m); err != nil {
 		return nil, err
 	}
-	r := resolver{settings: c.settings, m: m}
+	r := resolver{settings: c.settings, m: m, names: referral.Names{CRM: "hubspot"}}
 	r.labels(labels)
 	r.properties(props)
 	r.pipelines(pipes)
-	return m, r.err()
+	return m, r.names.Err()
 }
 
-// readAccount learns the account's id and currency. Not every token may: without
-// them deals have no link and, in an account with one currency, none.
+// readAccount learns the account's id, currency and time zone. Not every token may:
+// without them deals have no link and, in an account with one currency, none.
 func (c *connector) readAccount(ctx context.Context, m *metadata) error {
 	var a accountAnswer
 	err := c.api.get(ctx, "/account-info/v3/details", nil, &a)
@@ -114,38 +95,30 @@ func (c *connector) readAccount(ctx context.Context, m *metadata) error {
 	if err != nil {
 		return err
 	}
-	if digits(string(a.Portal)) {
+	if referral.Digits(string(a.Portal)) {
 		m.Portal = string(a.Portal)
 	}
 	if host := strings.ToLower(a.Domain); strings.HasSuffix(host, ".hubspot.com") && !strings.ContainsAny(host, "/@:?# ") {
 		m.Domain = host
 	}
-	m.Currency = currency(a.Currency)
+	m.Currency = referral.Currency(a.Currency)
+	if _, err := time.LoadLocation(a.Zone); err == nil && a.Zone != "Local" {
+		m.Zone = a.Zone
+	}
+	c.api.zone(m.Zone)
 	return nil
 }
 
-// link is the address of a deal's page, or empty if the account's id is unknown.
-// A stand-in's pages are below its own address.
-func (c *connector) link(m *metadata, id string) string {
-	if m.Portal == "" || !digits(id) {
+// link is the address of a record's page, or empty if the account's id is unknown.
+// A stand-in's pages are below its own address. kind is HubSpot's number of the kind
+// of record: 0-2 for companies, 0-3 for deals.
+func (c *connector) link(m *metadata, kind, id string) string {
+	if m.Portal == "" || !referral.Digits(id) {
 		return ""
 	}
 	base := c.api.base.String()
 	if strings.HasSuffix(c.api.base.Host, ".hubapi.com") {
 		base = "https://" + cmp.Or(m.Domain, "app.hubspot.com")
 	}
-	return fmt.Sprintf("%s/contacts/%s/record/0-3/%s", base, m.Portal, id)
-}
-
-func digits(s string) bool {
-	return s != "" && len(s) <= 18 && strings.Trim(s, "0123456789") == ""
-}
-
-// currency keeps an ISO 4217 code and drops anything else.
-func currency(s string) string {
-	s = strings.ToUpper(strings.TrimSpace(s))
-	if len(s) != 3 || strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-		return ""
-	}
-	return s
+	return fmt.Sprintf("%s/contacts/%s/record/%s/%s", base, m.Portal, kind, id)
 }

@@ -2,10 +2,10 @@ package hubspot
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"lately"
+	"lately/connectors/crm/referral"
 )
 
 // associations are the companies of one deal, as HubSpot lists them.
@@ -13,7 +13,7 @@ type associations []association
 
 // company returns an association's company, or empty if it isn't a record id.
 func (a association) company() string {
-	if id := string(a.Company); digits(id) {
+	if id := string(a.Company); referral.Digits(id) {
 		return id
 	}
 	return ""
@@ -40,199 +40,84 @@ func (as associations) customer() string {
 // unlabelled reports whether nothing is said of the company but that it belongs
 // to the deal. Every pair has such an entry beside those with labels.
 func (a association) unlabelled() bool {
-	return !slices.ContainsFunc(a.Types, func(t associationType) bool { return fold(string(t.Label)) != "" || t.primary() })
+	return !slices.ContainsFunc(a.Types, func(t associationType) bool { return referral.Fold(string(t.Label)) != "" || t.primary() })
 }
 
-// label returns the first of the company's labels that is among those wanted.
-func (a association) label(wanted map[string]string) (string, bool) {
-	for _, t := range a.Types {
-		if l, ok := wanted[t.key()]; ok {
-			return l, true
-		}
-	}
-	return "", false
-}
-
-// referral is what one deal says of partners, before companies have names.
-type referral struct {
-	customer string // company id of the customer; empty if unknown
-	partners []lately.DealPartner
-}
-
-// referral looks everywhere that the settings name: labels, properties,
-// pipelines, and companies of which nobody said why they are there.
-func (m *metadata) referral(d record, as associations, values map[string]string) referral {
-	r := referral{customer: as.customer()}
+// links are the associations as every CRM has them.
+func (as associations) links() (out []referral.Link) {
 	for _, a := range as {
-		if l, ok := a.label(m.In); ok {
-			r.add(lately.DealPartner{Direction: lately.Inbound, CompanyID: a.company(), Via: "label " + strconv.Quote(l)})
+		l := referral.Link{Company: referral.Company{ID: a.company()}, Plain: a.unlabelled()}
+		for _, t := range a.Types {
+			l.Labels = append(l.Labels, t.key())
 		}
-		if l, ok := a.label(m.Out); ok {
-			r.add(lately.DealPartner{Direction: lately.Outbound, CompanyID: a.company(), Via: "label " + strconv.Quote(l)})
-		}
+		out = append(out, l)
 	}
-	for _, p := range m.InProps {
-		r.named(p, d.get(p.Name), lately.Inbound, values)
-	}
-	for _, p := range m.OutProps {
-		r.named(p, d.get(p.Name), lately.Outbound, values)
-	}
-	if label, ok := m.Pipelines[d.get("pipeline")]; ok {
-		r.pipeline(label, as)
-		return r
-	}
-	r.unclear(as)
-	return r
+	return out
 }
 
-// pipeline handles a deal that stands for a referral we gave: its customer in the
-// CRM's sense is the partner, and who was referred may be the other company.
-func (r *referral) pipeline(label string, as associations) {
-	partner := r.customer
-	if partner == "" {
-		return
+// describe is a deal as every CRM has it; the companies are known by id only.
+func (c *connector) describe(m *metadata, d record, as associations) referral.Deal {
+	out := referral.Deal{
+		ID: string(d.ID), Title: d.get("dealname"), URL: c.link(m, "0-3", string(d.ID)),
+		Customer: referral.Company{ID: as.customer()}, Links: as.links(),
+		Fields: map[string][]referral.Value{}, Sources: map[string][]string{}, Pipeline: d.get("pipeline"),
+		Created: instant(d.get("createdate")), Changed: instant(d.get("hs_lastmodifieddate")), Closed: instant(d.get("closedate")),
 	}
-	r.add(lately.DealPartner{Direction: lately.Outbound, CompanyID: partner, Via: "pipeline " + strconv.Quote(label)})
-	r.customer = ""
-	var others []string
-	for _, a := range as {
-		if a.company() != partner && a.unlabelled() {
-			others = append(others, a.company())
+	for _, side := range []referral.Side{m.Map.In, m.Map.Out} {
+		for _, f := range side.Fields {
+			out.Fields[f.Key] = m.values(f.Key, d.get(f.Key))
+		}
+		for _, s := range side.Sources {
+			v := d.get(s.Field)
+			out.Sources[s.Field] = []string{v, m.Options[s.Field+" "+v]}
 		}
 	}
-	if len(others) == 1 {
-		r.customer = others[0]
+	if m.Date != "" {
+		out.Dated = instant(d.get(m.Date))
 	}
+	amount := "amount"
+	if m.Amount != "" {
+		amount = m.Amount
+	}
+	out.Amount = referral.Amount(d.get(amount))
+	if out.Currency = referral.Currency(d.get("deal_currency_code")); out.Currency == "" && d.get("deal_currency_code") == "" {
+		out.Currency = m.Currency
+	}
+	return out
 }
 
-// unclear notes companies without a label beside the customer. Partner software
-// adds the partner so, but people add parents and agencies so too.
-func (r *referral) unclear(as associations) {
-	if len(as) < 2 {
-		return
-	}
-	for _, a := range as {
-		id := a.company()
-		if a.unlabelled() && id != r.customer {
-			r.add(lately.DealPartner{Direction: lately.Unclear, CompanyID: id, Via: "unlabelled second company"})
-		}
-	}
-}
-
-// named reads the partner, or partners, from a property's value.
-func (r *referral) named(p property, value string, dir lately.Direction, values map[string]string) {
+// values are what a property holds: one value, or several of a multiple checkbox.
+func (m *metadata) values(name, value string) (out []referral.Value) {
 	parts := []string{value}
-	if p.Multiple {
+	if slices.Contains(m.Multiple, name) {
 		parts = strings.Split(value, ";")
 	}
 	for _, v := range parts {
-		if v = strings.TrimSpace(v); v == "" {
-			continue
-		}
-		partner := lately.DealPartner{Direction: dir, Via: "property " + p.Name}
-		text, record := p.meaning(v, values)
-		switch {
-		case record:
-			partner.CompanyID = text
-		default:
-			partner.Name = lately.OneLine(text)
-			partner.Domain = domain(partner.Name)
-		}
-		r.add(partner)
-	}
-}
-
-// meaning is the company that a value stands for, and whether that is a record
-// id: by the settings' table, else a dropdown's label, else the value itself.
-func (p property) meaning(value string, values map[string]string) (text string, record bool) {
-	label, ok := p.Options[value]
-	if !ok {
-		label = value
-	}
-	for _, key := range []string{value, label} {
-		if to, ok := values[fold(key)]; ok {
-			return strings.TrimSpace(to), digits(strings.TrimSpace(to))
+		if v = strings.TrimSpace(v); v != "" {
+			out = append(out, referral.Value{Text: v})
 		}
 	}
-	return label, digits(label) && !p.Listed || digits(value) && label == value
+	return out
 }
 
-// add keeps the first mention of a company in a direction.
-func (r *referral) add(p lately.DealPartner) {
-	if p.CompanyID == "" && p.Name == "" {
-		return
+// progress says how far a deal has come, and whether its stage is known at all.
+// HubSpot's own booleans come before the pipeline's metadata: they are computed from
+// it, but for the deal as it is now.
+func (m *metadata) progress(d record, out *referral.Deal) (known bool) {
+	f, known := m.Stages[d.get("pipeline")+"/"+d.get("dealstage")]
+	out.StageAs = f.Label
+	if !known {
+		f.Means, out.StageAs = lately.Submitted, d.get("dealstage")
 	}
-	if !slices.ContainsFunc(r.partners, func(q lately.DealPartner) bool { return same(p, q) }) {
-		r.partners = append(r.partners, p)
-	}
+	out.Stage = f.Of(truth(d.get("hs_is_closed_won")), truth(d.get("hs_is_closed")))
+	return known || out.Stage != f.Means
 }
 
-func same(p, q lately.DealPartner) bool {
-	if p.Direction != q.Direction {
-		return false
-	}
-	if p.CompanyID != "" && q.CompanyID != "" {
-		return p.CompanyID == q.CompanyID
-	}
-	return p.Name != "" && fold(p.Name) == fold(q.Name)
-}
-
-// companies are the ids whose names are needed to say who is meant.
-func (r *referral) companies() []string {
-	if len(r.partners) == 0 {
+// truth reads a boolean as HubSpot writes it; nil if it is none.
+func truth(s string) *bool {
+	b := strings.EqualFold(s, "true")
+	if !b && !strings.EqualFold(s, "false") {
 		return nil
 	}
-	ids := []string{r.customer}
-	for _, p := range r.partners {
-		ids = append(ids, p.CompanyID)
-	}
-	return slices.DeleteFunc(ids, func(id string) bool { return id == "" })
-}
-
-// resolve gives the companies their names. A merged company answers with the id
-// of the record that survived. A property may have named a company that a label
-// named too: that is known only now.
-func (r *referral) resolve(names map[string]company) []lately.DealPartner {
-	found := r.partners
-	r.partners = nil
-	for _, p := range found {
-		if c, ok := names[p.CompanyID]; ok && p.CompanyID != "" {
-			p.CompanyID, p.Name, p.Domain = c.ID, c.Name, c.Domain
-		}
-		if p.Direction != lately.Unclear || !r.explained(p) {
-			r.add(p)
-		}
-	}
-	return r.partners
-}
-
-// explained reports whether a company without a label is one that the deal names
-// as a partner elsewhere. Then that partner gets its record.
-func (r *referral) explained(p lately.DealPartner) bool {
-	found := false
-	for i, q := range r.partners {
-		p.Direction = q.Direction
-		if q.Direction == lately.Unclear || !same(p, q) {
-			continue
-		}
-		found = true
-		if q.CompanyID == "" {
-			r.partners[i].CompanyID, r.partners[i].Name, r.partners[i].Domain = p.CompanyID, p.Name, p.Domain
-		}
-	}
-	return found
-}
-
-// domain returns s if it is written like a host name, which some people write in
-// place of a name.
-func domain(s string) string {
-	s = strings.ToLower(s)
-	i := strings.LastIndexByte(s, '.')
-	if i <= 0 || len(s)-i < 3 || len(s) > 253 || strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789.-") != "" {
-		return ""
-	}
-	if strings.Trim(s[i+1:], "abcdefghijklmnopqrstuvwxyz") != "" {
-		return ""
-	}
-	return s
+	return &b
 }

@@ -1,18 +1,20 @@
 // Package hubspot reads deals, and the companies they name as partners, from
-// HubSpot. HubSpot has no agreed place for "this deal came from partner P", so the
-// settings say where to look: association labels, deal properties, pipelines.
+// HubSpot, and keeps scores on the partners' companies. HubSpot has no agreed place
+// for "this deal came from partner P", so the settings say where to look: association
+// labels, deal properties, pipelines, sources.
 package hubspot
 
 import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
+	"regexp"
 	"strings"
 	"time"
 
 	"lately"
 	"lately/connectors"
+	"lately/connectors/crm/referral"
 )
 
 const defaultBase = "https://api.hubapi.com"
@@ -27,53 +29,35 @@ func Kind() connectors.Kind {
 	}
 }
 
-// Settings say how to reach an account and how it records referrals. A list that
-// is left out means the defaults, of which only those that the account has are
-// used; a list that is written must exist in the account, every name of it.
+// Settings say how to reach an account and how it records referrals.
 type Settings struct {
-	Token    lately.Secret `yaml:"token" jsonschema:"required" jsonschema_description:"Access token of a private app that may read deals and companies."`
-	BaseURL  string        `yaml:"base_url,omitempty" jsonschema_description:"Base URL of the API; https://api.hubapi.com."`
-	Inbound  Inbound       `yaml:"inbound,omitempty" jsonschema_description:"What says that a partner brought the deal."`
-	Outbound Outbound      `yaml:"outbound,omitempty" jsonschema_description:"What says that we gave the deal to a partner."`
-	// Values gives the company (record id or name) that a property's value stands
-	// for, where the value isn't the company's name or id itself.
-	Values map[string]string `yaml:"values,omitempty" jsonschema_description:"Company (record id or name) that a property value stands for."`
-	// AcceptedStages are the labels or ids of open stages in which a referral is
-	// accepted; every other open stage is submitted. Left out, a pipeline's first
-	// stage is submitted and its later open stages are accepted.
-	AcceptedStages []string `yaml:"accepted_stages,omitempty" jsonschema_description:"Open stages (label or id) in which a referral is accepted; left out: all but the first."`
-	// Stages fixes what a stage (label or id) means, against anything HubSpot says.
-	Stages map[string]lately.Stage `yaml:"stages,omitempty" jsonschema_description:"What a stage (label or id) means: submitted, accepted, won or lost."`
-}
-
-// Inbound is where a deal names the partner that brought it.
-type Inbound struct {
-	Labels     []string `yaml:"labels,omitempty" jsonschema_description:"Association labels from deal to company."`
-	Properties []string `yaml:"properties,omitempty" jsonschema_description:"Deal properties, by internal name or label."`
-}
-
-// Outbound is where a deal names the partner that it was given to.
-type Outbound struct {
-	Labels     []string `yaml:"labels,omitempty" jsonschema_description:"Association labels from deal to company."`
-	Properties []string `yaml:"properties,omitempty" jsonschema_description:"Deal properties, by internal name or label."`
-	Pipelines  []string `yaml:"pipelines,omitempty" jsonschema_description:"Pipelines (label or id) whose deals belong to their primary company."`
+	Token   lately.Secret `yaml:"token" jsonschema:"required" jsonschema_description:"Access token of a private app that may read deals and companies."`
+	BaseURL string        `yaml:"base_url,omitempty" jsonschema_description:"Base URL of the API; https://api.hubapi.com."`
+	// Version is the version of the API. HubSpot's newer ones are dates.
+	Version           string `yaml:"version,omitempty" jsonschema_description:"Version of the API: v3 (the default), or a date like 2026-03."`
+	referral.Settings `yaml:",inline"`
 }
 
 // The places where accounts keep referrals when nobody says otherwise.
-func defaultInbound() Inbound {
-	return Inbound{
-		Labels:     []string{"Referral partner", "Referred by", "Sourcing partner"},
-		Properties: []string{"referral_partner", "referred_by", "partner_id"},
+// hs_analytics_source is deliberately not among them: REFERRALS there means a click
+// on another web site.
+func defaultInbound() referral.Rules {
+	return referral.Rules{
+		Labels: []string{"Referral partner", "Referred by", "Sourcing partner", "Partner"},
+		Fields: []string{"referral_partner", "referred_by", "partner_id"},
 	}
 }
 
-func defaultOutbound() Outbound {
-	return Outbound{
-		Labels:     []string{"Referred to"},
-		Properties: []string{"referred_to"},
-		Pipelines:  []string{"Referrals out"},
+func defaultOutbound() referral.Rules {
+	return referral.Rules{
+		Labels:    []string{"Referred to"},
+		Fields:    []string{"referred_to"},
+		Pipelines: []string{"Referrals out"},
 	}
 }
+
+// dated are the versions of the API that are dates.
+var dated = regexp.MustCompile(`^20[0-9]{2}-(03|09)$`)
 
 // Validate finds what is wrong without asking HubSpot.
 func (s *Settings) Validate() error {
@@ -84,35 +68,17 @@ func (s *Settings) Validate() error {
 	if _, err := s.base(); err != nil {
 		errs = append(errs, &lately.FieldError{Key: "base_url", Problem: err.Error(), Fix: "leave it out, or write an http(s) URL"})
 	}
-	for _, l := range []struct {
-		key   string
-		names []string
-	}{
-		{"inbound.labels", s.Inbound.Labels}, {"inbound.properties", s.Inbound.Properties},
-		{"outbound.labels", s.Outbound.Labels}, {"outbound.properties", s.Outbound.Properties},
-		{"outbound.pipelines", s.Outbound.Pipelines}, {"accepted_stages", s.AcceptedStages},
-	} {
-		if slices.ContainsFunc(l.names, func(n string) bool { return fold(n) == "" }) {
-			errs = append(errs, &lately.FieldError{Key: l.key, Problem: "has an empty name", Fix: "remove it"})
+	if s.Version != "" && s.Version != "v3" && !dated.MatchString(s.Version) {
+		errs = append(errs, &lately.FieldError{Key: "version", Problem: fmt.Sprintf("%q is no version of the API", s.Version), Fix: "leave it out, or write v3 or a date like 2026-03"})
+	}
+	for key, list := range map[string][]string{"inbound.sources": s.Inbound.Sources, "outbound.sources": s.Outbound.Sources} {
+		for _, source := range list {
+			if field, _ := referral.SplitSource(source, ""); field == "" {
+				errs = append(errs, &lately.FieldError{Key: key, Problem: fmt.Sprintf("%q names no property", source), Fix: "write property=value: HubSpot's own source property doesn't mean partners"})
+			}
 		}
 	}
-	return errors.Join(append(errs, s.validateMaps()...)...)
-}
-
-func (s *Settings) validateMaps() (errs []error) {
-	for value, company := range s.Values {
-		if fold(value) == "" || strings.TrimSpace(company) == "" {
-			errs = append(errs, &lately.FieldError{Key: "values", Problem: fmt.Sprintf("%q: %q has an empty side", value, company), Fix: "write value: company id or name"})
-		}
-	}
-	for name, stage := range s.Stages {
-		switch stage {
-		case lately.Submitted, lately.Accepted, lately.Won, lately.Lost:
-		default:
-			errs = append(errs, &lately.FieldError{Key: "stages", Problem: fmt.Sprintf("%q: %q is no stage of a referral", name, stage), Fix: "write submitted, accepted, won or lost"})
-		}
-	}
-	return errs
+	return errors.Join(append(errs, s.Settings.Validate("HubSpot", referral.Has{Labels: true, Pipelines: true, Sources: true}))...)
 }
 
 func (s *Settings) base() (*url.URL, error) {
@@ -130,5 +96,25 @@ func (s *Settings) base() (*url.URL, error) {
 	return u, nil
 }
 
-// fold makes names comparable: people write them with other case and spaces.
-func fold(s string) string { return strings.ToLower(lately.OneLine(s)) }
+// path is where the version has what v3 and v4 have at p.
+func (s *Settings) path(p string) string {
+	if !dated.MatchString(s.Version) {
+		return p
+	}
+	for _, part := range []struct{ old, new string }{
+		{"/crm/v3/objects/", "/crm/objects/" + s.Version + "/"},
+		{"/crm/v4/associations/", "/crm/associations/" + s.Version + "/"},
+		{"/crm/v3/properties/", "/crm/properties/" + s.Version + "/"},
+		{"/crm/v3/pipelines/", "/crm/pipelines/" + s.Version + "/"},
+	} {
+		if rest, ok := strings.CutPrefix(p, part.old); ok {
+			return part.new + rest
+		}
+	}
+	return p
+}
+
+// fingerprint is the hash of what decides what a deal says.
+func (s *Settings) fingerprint() string {
+	return lately.ShortHash(s.BaseURL, s.Settings.Fingerprint())
+}

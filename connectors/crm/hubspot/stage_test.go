@@ -7,20 +7,19 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"lately"
+	"lately/connectors/crm/referral"
 )
 
-// TestStage covers accounts and stand-ins without HubSpot's own booleans, and
+// TestProgress covers accounts and stand-ins without HubSpot's own booleans, and
 // booleans that contradict the pipeline.
-func TestStage(t *testing.T) {
-	fact := func(closed, probability string) stageFact {
-		f := factOf("x", map[string]scalar{"isClosed": scalar(closed), "probability": scalar(probability)})
-		r := resolver{settings: &Settings{}}
-		f.Stage, f.Fixed = r.open(f, "x", false)
-		return f
+func TestProgress(t *testing.T) {
+	fact := func(isClosed, probability string) referral.Stage {
+		closed, won := closing(map[string]scalar{"isClosed": scalar(isClosed), "probability": scalar(probability)})
+		return (&referral.Settings{}).Stage("x", "x", closed, won, false)
 	}
 	for _, test := range []struct {
 		name        string
-		fact        stageFact
+		fact        referral.Stage
 		won, closed string
 		want        lately.Stage
 	}{
@@ -31,19 +30,18 @@ func TestStage(t *testing.T) {
 		{"open at certainty", fact("false", "1.0"), "", "", lately.Accepted},
 		{"booleans win", fact("false", "0.5"), "true", "true", lately.Won},
 		{"booleans lose", fact("true", "1.0"), "false", "true", lately.Lost},
-		{"closed alone, won stage", fact("true", "1.0"), "", "true", lately.Won},
-		{"closed alone, open stage", fact("false", "0.5"), "", "true", lately.Lost},
 		{"reopened", fact("true", "0.0"), "false", "false", lately.Accepted},
-		{"fixed", stageFact{Stage: lately.Accepted, Fixed: true}, "true", "true", lately.Accepted},
 	} {
-		m := &metadata{Stages: map[string]stageFact{"p/s": test.fact}}
+		m := &metadata{Stages: map[string]referral.Stage{"p/s": test.fact}}
 		d := record{Properties: map[string]scalar{"pipeline": "p", "dealstage": "s", "hs_is_closed_won": scalar(test.won), "hs_is_closed": scalar(test.closed)}}
-		if got, _, known := m.stage(d); got != test.want || !known {
-			t.Errorf("%s: got %q, known %v; want %q", test.name, got, known, test.want)
+		var got referral.Deal
+		if known := m.progress(d, &got); got.Stage != test.want || !known {
+			t.Errorf("%s: got %q, known %v; want %q", test.name, got.Stage, known, test.want)
 		}
 	}
-	if got, name, known := (&metadata{}).stage(record{Properties: map[string]scalar{"dealstage": "new"}}); got != lately.Submitted || name != "new" || known {
-		t.Errorf("unknown stage: got %q %q %v", got, name, known)
+	var got referral.Deal
+	if known := (&metadata{}).progress(record{Properties: map[string]scalar{"dealstage": "new"}}, &got); got.Stage != lately.Submitted || got.StageAs != "new" || known {
+		t.Errorf("unknown stage: got %+v, known %v", got, known)
 	}
 }
 
@@ -57,14 +55,6 @@ func TestInstant(t *testing.T) {
 	for _, in := range []string{"", "soon", "5", "99999999999999999999", "2026-13-01T00:00:00Z"} {
 		if got := instant(in); !got.IsZero() {
 			t.Errorf("instant(%q) = %v", in, got)
-		}
-	}
-}
-
-func TestAmount(t *testing.T) {
-	for in, want := range map[string]string{"12500.00": "12500.00", "1.2E7": "12000000", "-5": "-5", "": "", "abc": "", "NaN": "", "1e999": ""} {
-		if got := amount(in); got != want {
-			t.Errorf("amount(%q) = %q, want %q", in, got, want)
 		}
 	}
 }
@@ -99,7 +89,7 @@ func TestLink(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := &connector{api: &client{base: base}}
-		if got := c.link(&metadata{Portal: "4711", Domain: test.domain}, test.id); got != test.want {
+		if got := c.link(&metadata{Portal: "4711", Domain: test.domain}, "0-3", test.id); got != test.want {
 			t.Errorf("link at %s: got %q, want %q", test.base, got, test.want)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"lately/connectors/crm/referral"
 )
 
 // scalar is a value that HubSpot writes as text in one place and as a number in
@@ -39,6 +41,7 @@ type record struct {
 	ID         scalar            `json:"id"`
 	Properties map[string]scalar `json:"properties"`
 	ArchivedAt scalar            `json:"archivedAt"`
+	UpdatedAt  scalar            `json:"updatedAt"`
 	Archived   bool              `json:"archived"`
 }
 
@@ -49,6 +52,16 @@ type paging struct {
 		After scalar `json:"after"`
 	} `json:"next"`
 }
+
+// list is an answer that consists of results; an answer without any isn't one.
+type list interface{ listed() bool }
+
+func (a *recordPage) listed() bool         { return a.Results != nil }
+func (a *companiesAnswer) listed() bool    { return a.Results != nil }
+func (a *associationsAnswer) listed() bool { return a.Results != nil }
+func (a *labelsAnswer) listed() bool       { return a.Results != nil }
+func (a *propertiesAnswer) listed() bool   { return a.Results != nil }
+func (a *pipelinesAnswer) listed() bool    { return a.Results != nil }
 
 type recordPage struct {
 	Total   int      `json:"total"`
@@ -68,10 +81,11 @@ type filterGroup struct {
 }
 
 type filter struct {
-	Property string `json:"propertyName"`
-	Operator string `json:"operator"`
-	Value    string `json:"value,omitempty"`
-	High     string `json:"highValue,omitempty"`
+	Property string   `json:"propertyName"`
+	Operator string   `json:"operator"`
+	Value    string   `json:"value,omitempty"`
+	High     string   `json:"highValue,omitempty"`
+	Values   []string `json:"values,omitempty"`
 }
 
 type sortBy struct {
@@ -112,7 +126,7 @@ func (t associationType) key() string { return t.Category + "/" + string(t.TypeI
 
 // primary says that the company is the deal's customer.
 func (t associationType) primary() bool {
-	return t.Category == "HUBSPOT_DEFINED" && (t.TypeID == "5" || fold(string(t.Label)) == "primary")
+	return t.Category == "HUBSPOT_DEFINED" && (t.TypeID == "5" || referral.Fold(string(t.Label)) == "primary")
 }
 
 type association struct {
@@ -136,15 +150,23 @@ type labelsAnswer struct {
 }
 
 type propertiesAnswer struct {
-	Results []struct {
-		Name      string `json:"name"`
-		Label     string `json:"label"`
-		FieldType string `json:"fieldType"`
-		Options   []struct {
-			Label scalar `json:"label"`
-			Value scalar `json:"value"`
-		} `json:"options"`
-	} `json:"results"`
+	Results []propertyAnswer `json:"results"`
+}
+
+type propertyAnswer struct {
+	Name       string `json:"name"`
+	Label      string `json:"label"`
+	Type       string `json:"type"`
+	FieldType  string `json:"fieldType"`
+	Calculated bool   `json:"calculated"`
+	Archived   bool   `json:"archived"`
+	Options    []struct {
+		Label scalar `json:"label"`
+		Value scalar `json:"value"`
+	} `json:"options"`
+	Modification struct {
+		ReadOnlyValue bool `json:"readOnlyValue"`
+	} `json:"modificationMetadata"`
 }
 
 type pipelinesAnswer struct {
@@ -164,6 +186,7 @@ type accountAnswer struct {
 	Portal   scalar `json:"portalId"`
 	Currency string `json:"companyCurrency"`
 	Domain   string `json:"uiDomain"`
+	Zone     string `json:"timeZone"`
 }
 
 // instant reads a time as HubSpot answers it (ISO 8601) or as it is asked (epoch

@@ -1,6 +1,11 @@
 package referral
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // Mapping is what the settings mean in one CRM: names resolved to the CRM's own keys.
 // It holds what is needed and no more, since it travels in cursors.
@@ -64,4 +69,59 @@ func Given(written, defaults []string) (names []string, strict bool) {
 		return written, true
 	}
 	return defaults, false
+}
+
+// Advice is what somebody should know about a mapping that leaves something out: a
+// direction in which no deal could ever name a partner. crm is the CRM's name as
+// people write it.
+func (m Mapping) Advice(crm string) (out []Advice) {
+	for _, side := range []struct {
+		Side
+		given, key, name string
+	}{
+		{m.In, "that partners bring", "inbound", "Referral partner"},
+		{m.Out, "that we pass on", "outbound", "Referred to"},
+	} {
+		switch {
+		case side.Empty():
+			out = append(out, Advice{
+				Text: crm + " has no place where a deal " + side.given + " names the partner: none will be found",
+				Fix:  "make a label or field there, like \"" + side.name + "\", and name it under " + side.key + " if it is called otherwise",
+			})
+		case side.Weak():
+			out = append(out, Advice{
+				Text: crm + " only says that a partner is behind a deal " + side.given + ", never which: such deals are listed and not counted",
+				Fix:  "make a label or field there, like \"" + side.name + "\", or say under values whom each source stands for",
+			})
+		}
+	}
+	return out
+}
+
+// Advice is something to know, with what to do about it.
+type Advice struct{ Text, Fix string }
+
+// Found lists what the settings name and the CRM has, in words: `inbound label
+// "Referral partner"`.
+func (m Mapping) Found() (out []string) {
+	for _, side := range []struct {
+		Side
+		key string
+	}{{m.In, "inbound"}, {m.Out, "outbound"}} {
+		for _, kind := range []struct {
+			name  string
+			texts map[string]string
+		}{{"label", side.Labels}, {"pipeline", side.Pipelines}} {
+			for _, text := range slices.Sorted(maps.Values(kind.texts)) {
+				out = append(out, side.key+" "+kind.name+" "+strconv.Quote(text))
+			}
+		}
+		for _, f := range side.Fields {
+			out = append(out, side.key+" field "+f.Name())
+		}
+		for _, s := range side.Sources {
+			out = append(out, side.key+" source "+s.Field+" = "+strconv.Quote(s.Value))
+		}
+	}
+	return slices.Compact(out)
 }

@@ -155,3 +155,13 @@ func (b *branch) one(key string) string {
 	}
 	return ""
 }
+
+// Size is how many records a request asked for; 0 where it doesn't list any.
+func (r Request) Size() int {
+	values, err := url.ParseQuery(r.Query)
+	if err != nil {
+		return 0
+	}
+	q, _ := parse(values)
+	return q.size
+}

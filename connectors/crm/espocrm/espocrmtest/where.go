@@ -74,11 +74,15 @@ func (in *Installation) compileOne(e *entity, c condition) (test, *refusal) {
 		return order(func(n int) bool { return n < 0 }), nil
 	case "lessThanOrEquals":
 		return order(func(n int) bool { return n <= 0 }), nil
+	case "contains":
+		part := strings.ToLower(value)
+		return func(r *row) bool { v, ok := get(r); return ok && strings.Contains(strings.ToLower(v), part) }, nil
 	case "in", "notIn":
 		list := texts(c.Value)
 		return func(r *row) bool {
 			v, ok := get(r)
-			return ok && slices.Contains(list, v) == (c.Type == "in")
+			has := slices.ContainsFunc(list, func(one string) bool { return compare(kind, one, v) == 0 })
+			return ok && has == (c.Type == "in")
 		}, nil
 	}
 	return nil, bad(fmt.Sprintf("Unknown where type '%s'.", c.Type))
@@ -174,6 +178,9 @@ func compare(kind, x, y string) int {
 			}
 			return 0
 		}
+	}
+	if kind != "id" && len(x) == len(y) && strings.EqualFold(x, y) {
+		return 0 // the database's order doesn't tell cases apart
 	}
 	return strings.Compare(x, y)
 }

@@ -1,13 +1,14 @@
-// Package hubspottest is a stand-in for the part of HubSpot that reads deals: an
-// account in memory behind the real paths, with the real answers. Tests of the
-// connector use it, and so does the sample world.
+// Package hubspottest is a stand-in for the part of HubSpot that keeps deals and
+// companies: an account in memory behind the real paths of all versions, with the real
+// answers, limits and delays. Tests of the connector use it, and so does the sample
+// world.
 package hubspottest
 
 import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -17,11 +18,21 @@ type Data struct {
 	Token      string // what a request must be authorised with; empty takes any
 	Portal     int64  // id of the account; 0: the account's details are refused
 	Currency   string // of the account
+	Zone       string // its time zone; UTC if empty
 	Deals      []Deal
 	Companies  []Company
 	Labels     []Label // user-defined labels from deals to companies
 	Properties []Property
+	OfCompany  []Property // properties of companies besides the stock ones
 	Pipelines  []Pipeline // none: the stock sales pipeline
+	// Lag is how long a write of a deal takes to become searchable.
+	Lag time.Duration
+	// Daily is the limit of requests a day, searches apart; 0: none, and no headers.
+	Daily int
+	// Denied are scopes that the token lacks, like crm.schemas.companies.write.
+	Denied []string
+	// Now is the account's clock; the real one if nil.
+	Now func() time.Time
 }
 
 // Deal is one deal. The stock properties (id, times, closed, won) are computed
@@ -48,10 +59,12 @@ type Association struct {
 
 // Company is one company. One that was merged into it is still found by its old id.
 type Company struct {
-	ID     int64
-	Name   string
-	Domain string
-	Merged []int64
+	ID         int64
+	Name       string
+	Domain     string
+	Merged     []int64
+	Modified   time.Time
+	Properties map[string]string
 }
 
 // Label is an association label from deal to company.
@@ -60,11 +73,13 @@ type Label struct {
 	Text string
 }
 
-// Property is a property of deals. One with options is a dropdown.
+// Property is a property of deals or companies. One with options is a dropdown.
 type Property struct {
 	Name     string
 	Label    string
+	Type     string // "string" if empty; "enumeration" with options
 	Multiple bool
+	ReadOnly bool
 	Options  []Option
 }
 
@@ -101,10 +116,31 @@ type Account struct {
 	mu       sync.Mutex
 	data     Data
 	deals    map[int64]Deal
+	order    []int64 // their ids; nil when it has to be made anew
 	archived map[int64]time.Time
-	requests []string
+	unseen   map[int64]unseen // writes that searches don't show yet
+	requests []Request
+	spent    int // requests that count towards the daily limit
 	fail     func(*http.Request) *Refusal
 	mux      *http.ServeMux
+}
+
+// unseen is a deal as searches show it until a write has come through to them.
+type unseen struct {
+	before Deal
+	was    bool // there was one before
+	until  time.Time
+}
+
+// Request is one request that was made.
+type Request struct {
+	Method, Path string
+	Body         string // of requests that aren't searches or batch reads
+}
+
+// Reads reports whether the request changes nothing.
+func (r Request) Reads() bool {
+	return r.Method == http.MethodGet || r.Method == http.MethodPost && (strings.HasSuffix(r.Path, "/search") || strings.HasSuffix(r.Path, "/batch/read"))
 }
 
 // Refusal is an answer in place of the account's own.
@@ -119,7 +155,7 @@ func New(data Data) *Account {
 	if len(data.Pipelines) == 0 {
 		data.Pipelines = []Pipeline{Sales()}
 	}
-	a := &Account{data: data, deals: map[int64]Deal{}, archived: map[int64]time.Time{}}
+	a := &Account{data: data, deals: map[int64]Deal{}, archived: map[int64]time.Time{}, unseen: map[int64]unseen{}}
 	for _, d := range data.Deals {
 		a.deals[d.ID] = d.clone()
 	}
@@ -132,113 +168,3 @@ func (d Deal) clone() Deal {
 	d.Companies = slices.Clone(d.Companies)
 	return d
 }
-
-// Put adds a deal or replaces it.
-func (a *Account) Put(d Deal) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.deals[d.ID] = d.clone()
-}
-
-// Change changes a deal in place. Whether its Modified moves is up to change: in
-// HubSpot it does for properties and doesn't for associations.
-func (a *Account) Change(id int64, change func(*Deal)) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	d, ok := a.deals[id]
-	if ok {
-		d = d.clone()
-		change(&d)
-		a.deals[id] = d
-	}
-	return ok
-}
-
-// Archive deletes a deal: searches don't show it any more.
-func (a *Account) Archive(id int64, at time.Time) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.archived[id] = at
-}
-
-// Edit changes anything else of the account.
-func (a *Account) Edit(change func(*Data)) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	change(&a.data)
-}
-
-// Fail makes requests fail for which refuse gives an answer; nil ends that.
-func (a *Account) Fail(refuse func(*http.Request) *Refusal) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.fail = refuse
-}
-
-// Requests lists method and path of all requests so far.
-func (a *Account) Requests() []string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return slices.Clone(a.requests)
-}
-
-// property gives a deal's property as HubSpot writes it, and whether it has one.
-func (a *Account) property(d Deal, name string) (string, bool) {
-	switch name {
-	case "hs_object_id":
-		return strconv.FormatInt(d.ID, 10), true
-	case "dealname":
-		return d.Name, d.Name != ""
-	case "amount":
-		return d.Amount, d.Amount != ""
-	case "pipeline":
-		return d.pipeline(), true
-	case "dealstage":
-		return d.Stage, d.Stage != ""
-	case "createdate":
-		return stamp(d.Created), true
-	case "hs_lastmodifieddate":
-		return stamp(d.Modified), true
-	case "closedate":
-		return stamp(d.Closed), !d.Closed.IsZero()
-	case "hs_is_closed":
-		return strconv.FormatBool(a.stage(d).Closed), true
-	case "hs_is_closed_won":
-		s := a.stage(d)
-		return strconv.FormatBool(s.Closed && s.Probability == 1), true
-	}
-	v, ok := d.Properties[name]
-	return v, ok
-}
-
-func (d Deal) pipeline() string {
-	if d.Pipeline == "" {
-		return "default"
-	}
-	return d.Pipeline
-}
-
-func (a *Account) stage(d Deal) Stage {
-	for _, p := range a.data.Pipelines {
-		for _, s := range p.Stages {
-			if p.ID == d.pipeline() && s.ID == d.Stage {
-				return s
-			}
-		}
-	}
-	return Stage{}
-}
-
-// known lists the names of all deal properties.
-func (a *Account) known() []Property {
-	var out []Property
-	for _, name := range []string{
-		"hs_object_id", "dealname", "amount", "pipeline", "dealstage", "createdate", "hs_lastmodifieddate",
-		"closedate", "hs_is_closed", "hs_is_closed_won", "hs_analytics_source", "hs_merged_object_ids",
-	} {
-		out = append(out, Property{Name: name, Label: name})
-	}
-	return append(out, a.data.Properties...)
-}
-
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -2,13 +2,10 @@ package hubspottest
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"html"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -23,69 +20,29 @@ func (a *Account) labels(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, map[string]any{"results": results})
 }
 
-func (a *Account) companies(w http.ResponseWriter, r *http.Request) {
-	var in inputs
-	if json.NewDecoder(r.Body).Decode(&in) != nil || len(in.Inputs) > 100 {
-		refuse(w, http.StatusBadRequest, "VALIDATION_ERROR", "Invalid input JSON")
-		return
-	}
-	results, errs := []map[string]any{}, []map[string]any{}
-	var missing []string
-	for _, i := range in.Inputs {
-		id, _ := strconv.ParseInt(i.ID, 10, 64)
-		at := slices.IndexFunc(a.data.Companies, func(c Company) bool { return c.ID == id || slices.Contains(c.Merged, id) })
-		if at < 0 {
-			missing = append(missing, i.ID)
-			continue
-		}
-		results = append(results, a.data.Companies[at].object())
-	}
-	if len(missing) > 0 {
-		errs = append(errs, map[string]any{
-			"status": "error", "category": "OBJECT_NOT_FOUND", "message": "Could not get some COMPANY objects, they may be deleted or not exist. Check that ids are valid.",
-			"context": map[string][]string{"ids": missing}, "links": map[string]string{}, "errors": []any{},
-		})
-	}
-	batch(w, results, errs)
-}
-
-func (c Company) object() map[string]any {
-	id := strconv.FormatInt(c.ID, 10)
-	props := map[string]any{"hs_object_id": id, "name": c.Name, "domain": nil}
-	if c.Domain != "" {
-		props["domain"] = c.Domain
-	}
-	var merged []string
-	for _, m := range c.Merged {
-		merged = append(merged, strconv.FormatInt(m, 10))
-	}
-	if len(merged) > 0 {
-		props["hs_merged_object_ids"] = strings.Join(merged, ";")
-	}
-	then := stamp(time.Unix(1736467200, 0))
-	return map[string]any{"id": id, "properties": props, "createdAt": then, "updatedAt": then, "archived": false}
-}
-
-func (a *Account) properties(w http.ResponseWriter, _ *http.Request) {
+func properties(list []Property, group string) []map[string]any {
 	results := []map[string]any{}
-	for _, p := range a.known() {
+	for _, p := range list {
 		options := []map[string]any{}
 		for _, o := range p.Options {
 			options = append(options, map[string]any{"value": o.Value, "label": o.Label, "hidden": false})
 		}
-		kind, field := "string", "text"
-		if len(options) > 0 {
+		kind, field := cmp.Or(p.Type, "string"), "text"
+		switch {
+		case p.Multiple:
+			kind, field = "enumeration", "checkbox"
+		case len(options) > 0:
 			kind, field = "enumeration", "select"
-		}
-		if p.Multiple {
-			field = "checkbox"
+		case kind != "string":
+			field = kind
 		}
 		results = append(results, map[string]any{
 			"name": p.Name, "label": cmp.Or(p.Label, p.Name), "type": kind, "fieldType": field,
-			"groupName": "dealinformation", "description": "", "options": options,
+			"groupName": group, "description": "", "options": options, "archived": false, "calculated": false,
+			"modificationMetadata": map[string]bool{"readOnlyValue": p.ReadOnly, "readOnlyDefinition": false, "archivable": true},
 		})
 	}
-	answer(w, http.StatusOK, map[string]any{"results": results})
+	return results
 }
 
 func (a *Account) pipelines(w http.ResponseWriter, _ *http.Request) {
@@ -112,7 +69,7 @@ func (a *Account) details(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	answer(w, http.StatusOK, map[string]any{
-		"portalId": a.data.Portal, "accountType": "STANDARD", "timeZone": "UTC", "companyCurrency": a.data.Currency,
+		"portalId": a.data.Portal, "accountType": "STANDARD", "timeZone": cmp.Or(a.data.Zone, "UTC"), "companyCurrency": a.data.Currency,
 		"additionalCurrencies": []string{}, "utcOffset": "+00:00", "utcOffsetMilliseconds": 0, "uiDomain": "app.hubspot.com",
 	})
 }

@@ -1,10 +1,11 @@
 package hubspottest
 
 import (
-	"cmp"
+	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,10 +14,26 @@ import (
 
 const correlation = "2ac4bcb7-4f7c-4d4a-9d0e-6b6a5b4c7f11"
 
+// dated is a path of a version that is a date.
+var dated = regexp.MustCompile(`^/crm/(objects|associations|properties|pipelines)/20[0-9]{2}-(?:03|09)/`)
+
 // ServeHTTP answers as HubSpot does.
 func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if m := dated.FindStringSubmatch(r.URL.Path); m != nil {
+		version := map[string]string{"associations": "v4"}[m[1]]
+		if version == "" {
+			version = "v3"
+		}
+		r.URL.Path = dated.ReplaceAllString(r.URL.Path, "/crm/"+version+"/"+m[1]+"/")
+	}
+	seen := Request{Method: r.Method, Path: r.URL.Path}
+	if !seen.Reads() {
+		body, _ := io.ReadAll(io.LimitReader(r.Body, 1<<20))
+		seen.Body = string(body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+	}
 	a.mu.Lock()
-	a.requests = append(a.requests, r.Method+" "+r.URL.Path)
+	a.requests = append(a.requests, seen)
 	fail := a.fail
 	a.mu.Unlock()
 	if fail != nil {
@@ -38,23 +55,84 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnauthorized, "INVALID_AUTHENTICATION", "Authentication credentials not found.")
 		return
 	}
+	w.Header().Set("Date", a.now().UTC().Format(http.TimeFormat))
+	if a.over(w, r) || a.denied(w, r) {
+		return
+	}
 	a.mux.ServeHTTP(w, r)
+}
+
+// over answers requests beyond the daily limit, which searches don't count towards,
+// and writes what is left into the headers of the others.
+func (a *Account) over(w http.ResponseWriter, r *http.Request) bool {
+	if a.data.Daily == 0 || strings.HasSuffix(r.URL.Path, "/search") {
+		return false
+	}
+	a.spent++
+	h := w.Header()
+	h.Set("X-HubSpot-RateLimit-Daily", strconv.Itoa(a.data.Daily))
+	h.Set("X-HubSpot-RateLimit-Daily-Remaining", strconv.Itoa(max(0, a.data.Daily-a.spent)))
+	h.Set("X-HubSpot-RateLimit-Interval-Milliseconds", "10000")
+	h.Set("X-HubSpot-RateLimit-Max", "190")
+	h.Set("X-HubSpot-RateLimit-Remaining", "189")
+	if a.spent <= a.data.Daily {
+		return false
+	}
+	answer(w, http.StatusTooManyRequests, map[string]string{
+		"status": "error", "message": "You have reached your daily limit.", "errorType": "RATE_LIMIT",
+		"correlationId": correlation, "category": "RATE_LIMITS", "policyName": "DAILY",
+	})
+	return true
+}
+
+// denied answers requests for which the token lacks a scope.
+func (a *Account) denied(w http.ResponseWriter, r *http.Request) bool {
+	kind, verb := "objects", "read"
+	if r.Method == http.MethodPatch || r.Method == http.MethodPost && !(Request{Method: r.Method, Path: r.URL.Path}).Reads() {
+		verb = "write"
+	}
+	if strings.Contains(r.URL.Path, "/properties/") {
+		kind = "schemas"
+	}
+	of := "deals"
+	if strings.Contains(r.URL.Path, "/companies") && !strings.Contains(r.URL.Path, "/deals/") {
+		of = "companies"
+	}
+	scope := "crm." + kind + "." + of + "." + verb
+	if !slices.Contains(a.data.Denied, scope) {
+		return false
+	}
+	answer(w, http.StatusForbidden, map[string]any{
+		"status": "error", "message": "This app hasn't been granted all required scopes to make this call.",
+		"correlationId": correlation, "category": "MISSING_SCOPES",
+		"errors": []map[string]any{{"message": "One or more of the following scopes are required.", "context": map[string][]string{"requiredGranularScopes": {scope}}}},
+	})
+	return true
 }
 
 func (a *Account) routes() {
 	a.mux = http.NewServeMux()
-	a.mux.HandleFunc("POST /crm/v3/objects/deals/search", a.search)
-	a.mux.HandleFunc("GET /crm/v3/objects/deals", a.list)
-	a.mux.HandleFunc("POST /crm/v4/associations/deals/companies/batch/read", a.associations)
-	a.mux.HandleFunc("GET /crm/v4/associations/deals/companies/labels", a.labels)
-	a.mux.HandleFunc("POST /crm/v3/objects/companies/batch/read", a.companies)
-	a.mux.HandleFunc("GET /crm/v3/properties/deals", a.properties)
-	a.mux.HandleFunc("GET /crm/v3/pipelines/deals", a.pipelines)
-	a.mux.HandleFunc("GET /account-info/v3/details", a.details)
-	a.mux.HandleFunc("GET /contacts/{portal}/record/0-3/{id}", a.page)
-	a.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		refuse(w, http.StatusNotFound, "OBJECT_NOT_FOUND", "resource not found")
-	})
+	for pattern, handle := range map[string]http.HandlerFunc{
+		"POST /crm/v3/objects/deals/search":                     a.searchDeals,
+		"GET /crm/v3/objects/deals":                             a.listDeals,
+		"GET /crm/v3/objects/deals/{id}":                        a.readDeal,
+		"GET /crm/v4/objects/deals/{id}/associations/companies": a.companiesOf,
+		"POST /crm/v4/associations/deals/companies/batch/read":  a.associations,
+		"GET /crm/v4/associations/deals/companies/labels":       a.labels,
+		"POST /crm/v3/objects/companies/search":                 a.searchCompanies,
+		"POST /crm/v3/objects/companies/batch/read":             a.readCompanies,
+		"GET /crm/v3/objects/companies/{id}":                    a.readCompany,
+		"PATCH /crm/v3/objects/companies/{id}":                  a.writeCompany,
+		"GET /crm/v3/properties/deals":                          a.dealProperties,
+		"GET /crm/v3/properties/companies":                      a.companyProperties,
+		"POST /crm/v3/properties/companies":                     a.makeProperty,
+		"GET /crm/v3/pipelines/deals":                           a.pipelines,
+		"GET /account-info/v3/details":                          a.details,
+		"GET /contacts/{portal}/record/0-3/{id}":                a.page,
+		"/":                                                     func(w http.ResponseWriter, _ *http.Request) { notFound(w) },
+	} {
+		a.mux.HandleFunc(pattern, handle)
+	}
 }
 
 func answer(w http.ResponseWriter, status int, v any) {
@@ -67,56 +145,8 @@ func refuse(w http.ResponseWriter, status int, category, message string) {
 	answer(w, status, map[string]string{"status": "error", "message": message, "category": category, "correlationId": correlation})
 }
 
-// object is a deal with the properties that were asked for; those that it doesn't
-// have are null.
-func (a *Account) objects(deals []Deal, properties []string) []map[string]any {
-	out := []map[string]any{}
-	for _, d := range deals {
-		props := map[string]any{}
-		for _, name := range append([]string{"hs_object_id", "createdate", "hs_lastmodifieddate"}, properties...) {
-			if !slices.ContainsFunc(a.known(), func(p Property) bool { return p.Name == name }) {
-				continue
-			}
-			if v, ok := a.property(d, name); ok {
-				props[name] = v
-			} else {
-				props[name] = nil
-			}
-		}
-		o := map[string]any{
-			"id": strconv.FormatInt(d.ID, 10), "properties": props,
-			"createdAt": stamp(d.Created), "updatedAt": stamp(d.Modified), "archived": false,
-		}
-		if at, ok := a.archived[d.ID]; ok {
-			o["archived"], o["archivedAt"] = true, stamp(at)
-		}
-		out = append(out, o)
-	}
-	return out
-}
-
-func (a *Account) list(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
-	limit, err := strconv.Atoi(cmp.Or(q.Get("limit"), "10"))
-	if err != nil || limit < 1 || limit > 100 {
-		refuse(w, http.StatusBadRequest, "VALIDATION_ERROR", "Invalid limit")
-		return
-	}
-	after, _ := strconv.ParseInt(q.Get("after"), 10, 64)
-	var deals []Deal
-	for id, d := range a.deals {
-		if _, gone := a.archived[id]; gone == (q.Get("archived") == "true") && id > after {
-			deals = append(deals, d)
-		}
-	}
-	slices.SortFunc(deals, func(x, y Deal) int { return cmp.Compare(x.ID, y.ID) })
-	out := map[string]any{}
-	if len(deals) > limit {
-		deals = deals[:limit]
-		out["paging"] = map[string]any{"next": map[string]string{"after": strconv.FormatInt(deals[limit-1].ID, 10)}}
-	}
-	out["results"] = a.objects(deals, strings.Split(q.Get("properties"), ","))
-	answer(w, http.StatusOK, out)
+func notFound(w http.ResponseWriter) {
+	refuse(w, http.StatusNotFound, "OBJECT_NOT_FOUND", "resource not found")
 }
 
 // batch answers a batch: 207 as soon as one input failed.
@@ -137,57 +167,4 @@ type inputs struct {
 		After string `json:"after"`
 	} `json:"inputs"`
 	Properties []string `json:"properties"`
-}
-
-// associationsPerPage is how many companies of one deal are answered at once. The
-// real number is 500; a small one lets a small account have several pages.
-const associationsPerPage = 20
-
-func (a *Account) associations(w http.ResponseWriter, r *http.Request) {
-	var in inputs
-	if json.NewDecoder(r.Body).Decode(&in) != nil || len(in.Inputs) > 1000 {
-		refuse(w, http.StatusBadRequest, "VALIDATION_ERROR", "Invalid input JSON")
-		return
-	}
-	results, errs := []map[string]any{}, []map[string]any{}
-	for _, i := range in.Inputs {
-		id, _ := strconv.ParseInt(i.ID, 10, 64)
-		d := a.deals[id]
-		if len(d.Companies) == 0 {
-			errs = append(errs, map[string]any{
-				"status": "error", "category": "OBJECT_NOT_FOUND", "subCategory": "crm.associations.NO_ASSOCIATIONS_FOUND",
-				"message": "No company is associated with deal " + i.ID + ".", "links": map[string]string{}, "errors": []any{},
-				"context": map[string][]string{"fromObjectId": {i.ID}, "fromObjectType": {"deal"}, "toObjectType": {"company"}},
-			})
-			continue
-		}
-		from, _ := strconv.Atoi(i.After)
-		from = min(from, len(d.Companies))
-		to := min(from+associationsPerPage, len(d.Companies))
-		result := map[string]any{"from": map[string]string{"id": i.ID}, "to": a.linked(d.Companies[from:to])}
-		if to < len(d.Companies) {
-			result["paging"] = map[string]any{"next": map[string]string{"after": strconv.Itoa(to)}}
-		}
-		results = append(results, result)
-	}
-	batch(w, results, errs)
-}
-
-func (a *Account) linked(list []Association) []map[string]any {
-	out := []map[string]any{}
-	for _, l := range list {
-		types := []map[string]any{{"category": "HUBSPOT_DEFINED", "typeId": 341, "label": nil}}
-		for _, text := range l.Labels {
-			if text == "Primary" {
-				types = append([]map[string]any{{"category": "HUBSPOT_DEFINED", "typeId": 5, "label": "Primary"}}, types...)
-			}
-			for _, known := range a.data.Labels {
-				if known.Text == text {
-					types = append(types, map[string]any{"category": "USER_DEFINED", "typeId": known.ID, "label": text})
-				}
-			}
-		}
-		out = append(out, map[string]any{"toObjectId": l.Company, "associationTypes": types})
-	}
-	return out
 }
