@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"lately"
@@ -46,29 +45,29 @@ func (a *app) explainCommand() *cobra.Command {
 }
 
 func (a *app) explainActivity(ctx context.Context, cfg *config.Config, led *ledger.Ledger, id string, at time.Time) error {
-	id = strings.ToLower(id)
-	var hits []lately.Activity
-	for act, err := range led.Activities(ctx, ledger.Filter{}) {
-		if err != nil {
-			return fmt.Errorf("look up activity: %w", err)
-		}
-		if strings.HasPrefix(act.ID, id) {
-			hits = append(hits, act)
-		}
-		if len(hits) > 1 {
-			return usage("%s begins the id of more than one activity; give more of it", id)
-		}
+	full, err := a.findActivity(ctx, led, id)
+	if err != nil {
+		return fmt.Errorf("%s is no partner in %s, and no activity: %w", id, cfg.Path, err)
 	}
-	if len(hits) == 0 {
-		return usage("%s is neither a partner in %s nor an activity; `lately export activities` lists them", id, cfg.Path)
-	}
-	for act, err := range led.Activities(ctx, ledger.Filter{ID: hits[0].ID, Evidence: true}) {
+	for act, err := range led.Activities(ctx, ledger.Filter{ID: full, Evidence: true}) {
 		if err != nil {
 			return fmt.Errorf("read activity %s: %w", id, err)
 		}
-		return report.ExplainActivity(a.out, act, nameOf(cfg)(act.Partner))
+		if err := report.ExplainActivity(a.out, act, nameOf(cfg)(act.Partner)); err != nil {
+			return err
+		}
 	}
-	return nil
+	return a.explainDecision(ctx, led, full)
+}
+
+// explainDecision says who decided on an activity, when and why.
+func (a *app) explainDecision(ctx context.Context, led *ledger.Ledger, id string) error {
+	r, ok, err := led.Review(ctx, id)
+	if err != nil || !ok {
+		return err
+	}
+	_, err = fmt.Fprintf(a.out, "\nReviewed\n  %s by %s on %s%s\n", r.Decision, lately.OneLine(r.Reviewer), r.At.Format(time.DateOnly), because(r.Note))
+	return err
 }
 
 // nameOf gives a partner's name for its id; a partner who is no longer in the

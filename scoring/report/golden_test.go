@@ -108,6 +108,7 @@ func TestGolden(t *testing.T) {
 			return Failing(w, states(), 80)
 		},
 		"card-gated-colour.txt": func(w io.Writer) error { return Card(w, cards()[1], 100, true) },
+		"doubts.txt":            func(w io.Writer) error { return Doubts(w, doubts(), 3, 80) },
 		"explain.txt":           func(w io.Writer) error { return Explain(w, card()) },
 		"explain-activity.txt": func(w io.Writer) error {
 			a := exchange()[1]

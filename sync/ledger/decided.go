@@ -87,8 +87,21 @@ type Review struct {
 
 // Reviews returns the decisions that hold, the latest first.
 func (l *Ledger) Reviews(ctx context.Context) ([]Review, error) {
+	return l.reviews(ctx, "", nil)
+}
+
+// Review returns the decision that holds for an activity, if there is one.
+func (l *Ledger) Review(ctx context.Context, id string) (Review, bool, error) {
+	list, err := l.reviews(ctx, "WHERE activity = ?", []any{id})
+	if err != nil || len(list) == 0 {
+		return Review{}, false, err
+	}
+	return list[0], true, nil
+}
+
+func (l *Ledger) reviews(ctx context.Context, where string, args []any) ([]Review, error) {
 	var rows []reviewRow
-	if err := all(ctx, l.reader, &rows, "SELECT "+reviewColumns+" FROM reviews ORDER BY decided_at DESC, activity"); err != nil {
+	if err := all(ctx, l.reader, &rows, "SELECT "+reviewColumns+" FROM reviews "+where+" ORDER BY decided_at DESC, activity", args...); err != nil {
 		return nil, fmt.Errorf("read decisions: %w", err)
 	}
 	out := make([]Review, len(rows))
