@@ -12,6 +12,7 @@ import (
 	"lately/connectors/feed"
 	"lately/connectors/github"
 	"lately/connectors/page"
+	"lately/connectors/sitemap"
 )
 
 // Kinds lists every kind of source.
@@ -21,6 +22,7 @@ func Kinds() []connectors.Kind {
 		github.Kind(),
 		page.Kind(),
 		calendar.Kind(),
+		sitemap.Kind(),
 		hubspot.Kind(),
 		espocrm.Kind(),
 		sql.Kind(),

@@ -84,7 +84,7 @@ func (r *Reader) Read(ctx context.Context, address *url.URL, contentType string,
 		return Page{}, err
 	}
 	if p.Published.IsZero() {
-		p.Published, p.Dated = dateInURL(address)
+		p.Published, p.Dated = DateInAddress(address)
 	}
 	return p, nil
 }

@@ -48,8 +48,9 @@ func sensible(t time.Time) (time.Time, bool) {
 // inPath finds a whole date in an address: /2026/03/14/, /2026-03-14-title.
 var inPath = regexp.MustCompile(`/(20\d\d|199\d)([/-])(0?[1-9]|1[0-2])([/-])(0?[1-9]|[12]\d|3[01])(?:[/._-]|$)`)
 
-// dateInURL reads a date of publication off an address.
-func dateInURL(u *url.URL) (time.Time, string) {
+// DateInAddress reads a date of publication off an address, like that of
+// /2026/03/14/title, and says "url"; zero and empty where there is no whole date.
+func DateInAddress(u *url.URL) (time.Time, string) {
 	m := inPath.FindStringSubmatch(u.Path)
 	if m == nil || m[2] != m[4] {
 		return time.Time{}, ""

@@ -16,6 +16,9 @@ import (
 // it was read last.
 var ErrUnchanged = errors.New("unchanged")
 
+// ErrMissing is wrapped where there is no such page (404, 410).
+var ErrMissing = errors.New("no such page")
+
 // Get asks for an article and reads it. The client is the transport's, with robots
 // where the caller wants their rules kept. An error wraps lately.ErrPermanent or is
 // a *lately.DeferredError as usual.
@@ -34,7 +37,7 @@ func (r *Reader) Get(ctx context.Context, client *http.Client, address string) (
 	case code == http.StatusNotModified:
 		return Page{}, ErrUnchanged
 	case code != http.StatusOK:
-		return Page{}, fmt.Errorf("read article: %w", refusal(code))
+		return Page{}, fmt.Errorf("read article: %w", Refusal(code))
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxPDF+1))
 	if ctx.Err() != nil {
@@ -70,10 +73,12 @@ func final(resp *http.Response, asked *url.URL) *url.URL {
 	return &out
 }
 
-// refusal is the error that a status stands for.
-func refusal(code int) error {
+// Refusal is the error that a status stands for.
+func Refusal(code int) error {
 	err := fmt.Errorf("the server answered %d %s", code, http.StatusText(code))
 	switch {
+	case code == http.StatusNotFound, code == http.StatusGone:
+		return fmt.Errorf("%w: %w (%w)", ErrMissing, err, lately.ErrPermanent)
 	case code == http.StatusRequestTimeout, code == http.StatusTooEarly, code == http.StatusTooManyRequests:
 		return err
 	case code >= 300 && code < 500:

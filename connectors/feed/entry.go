@@ -9,6 +9,7 @@ import (
 	"github.com/mmcdole/gofeed"
 
 	"lately"
+	"lately/connectors/article"
 )
 
 // Bounds of what is kept of an entry, in bytes.
@@ -73,10 +74,10 @@ func makeEntry(it *gofeed.Item, base *url.URL) entry {
 	e.item.Body, e.item.Truncated = trimBody(body(it))
 	if u := linkOf(it, base); u != nil {
 		e.item.URL = u.String()
-		e.link, e.page = canonical(u)
-	}
-	if e.item.Published.IsZero() {
-		e.item.Published, e.item.Dated = fromURL(e.item.URL)
+		e.link, e.page = article.Address(u)
+		if e.item.Published.IsZero() {
+			e.item.Published, e.item.Dated = article.DateInAddress(u)
+		}
 	}
 	if e.item.Published.IsZero() && !e.item.Updated.IsZero() {
 		e.item.Published, e.item.Dated = e.item.Updated, "updated"

@@ -2,13 +2,13 @@ package feed
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"lately"
+	"lately/connectors/article"
 )
 
 // identify gives each entry its key and its other names, and leaves out entries
@@ -27,7 +27,7 @@ func identify(entries []entry, sourceID, home string, at *progress) []entry {
 		}
 	}
 	if u, err := url.Parse(strings.TrimSpace(home)); err == nil && u.Host != "" {
-		_, page := canonical(u)
+		_, page := article.Address(u)
 		count["page:"+page] += 2 // the home page is no entry's page
 	}
 	at.share(entries, count)
@@ -165,61 +165,4 @@ func stamp(t time.Time) string {
 		return ""
 	}
 	return strconv.FormatInt(t.Unix(), 10)
-}
-
-// canonical is an address without what changes while the page stays the same:
-// scheme, "www.", default port, closing slash, and what trackers append. page is
-// the same without the fragment.
-func canonical(u *url.URL) (link, page string) {
-	host := strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(u.Hostname()), "www."), ".")
-	if p := u.Port(); p != "" && p != "80" && p != "443" {
-		host += ":" + p
-	}
-	q := u.Query()
-	for key, values := range q {
-		if tracking(strings.ToLower(key), values) {
-			q.Del(key)
-		}
-	}
-	page = "//" + host + strings.TrimSuffix(u.EscapedPath(), "/")
-	if query := q.Encode(); query != "" {
-		page += "?" + query
-	}
-	if u.Fragment == "" {
-		return page, page
-	}
-	return page + "#" + u.EscapedFragment(), page
-}
-
-func tracking(key string, values []string) bool {
-	switch key {
-	case "fbclid", "gclid", "mc_cid", "mc_eid", "_hsenc", "_hsmi", "mkt_tok":
-		return true
-	case "source", "ref":
-		return len(values) == 1 && strings.HasPrefix(values[0], "rss")
-	}
-	return strings.HasPrefix(key, "utm_") || strings.HasPrefix(key, "at_") && strings.HasPrefix(key, "at_campaign")
-}
-
-// inPath finds a whole date in an address.
-var inPath = regexp.MustCompile(`/(20\d\d|199\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:[/-]|$)`)
-
-// fromURL reads a date of publication off an address like /2026/03/14/title.
-func fromURL(address string) (time.Time, string) {
-	u, err := url.Parse(address)
-	if err != nil {
-		return time.Time{}, ""
-	}
-	m := inPath.FindStringSubmatch(u.Path)
-	if m == nil {
-		return time.Time{}, ""
-	}
-	year, _ := strconv.Atoi(m[1])
-	month, _ := strconv.Atoi(m[2])
-	day, _ := strconv.Atoi(m[3])
-	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	if t.Day() != day {
-		return time.Time{}, "" // the 31st of February
-	}
-	return t, "url"
 }
