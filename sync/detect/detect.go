@@ -25,6 +25,7 @@ type Detector struct {
 	models      map[string]*Model
 	counted     float64 // probability from which a finding is counted
 	pending     float64 // and from which it waits for a person
+	shortLinks  string  // a hash of where short links lead
 	fingerprint string
 }
 
@@ -85,6 +86,7 @@ func New(p lately.Parties, options ...Option) (*Detector, error) {
 		}
 	}
 	d.links = newLinkTable(p, d.parties)
+	d.shortLinks = lately.ShortHash(fmt.Sprint(p.Links))
 	all, err := json.Marshal(p)
 	if err != nil {
 		return nil, errors.Join(errors.New("read parties"), err)
