@@ -16,7 +16,7 @@ import (
 // TestConformance holds the kind against what every connector promises.
 func TestConformance(t *testing.T) {
 	connectortest.Run(t, connectortest.Suite{
-		Kind: espocrm.Kind(), Make: conforming, Many: 420, Removes: true, Settle: day,
+		Kind: espocrm.Kind(), Make: conforming, Many: 230, Removes: true, Settle: day,
 		// What was told in the overlap of two looks is remembered, to tell it once.
 		Cursor: func(things int) int { return 40<<10 + 64*things },
 		Wrong: map[string]func(connectors.Settings){
