@@ -36,13 +36,14 @@ type Pair struct {
 }
 
 // giverRight reports whether the finding is on the side that the label means: the
-// host is the owner of the page, who is us; a speaker or presenter is the partner.
+// host is the owner of the page, who is us; a speaker or presenter is the partner; cases
+// say "ours" and "theirs".
 // Both presenting together is right either way.
 func (p Pair) giverRight() bool {
 	switch p.Giver {
-	case "host":
+	case "host", "ours":
 		return p.Side == lately.Ours
-	case "speaker":
+	case "speaker", "theirs":
 		return p.Side == lately.Theirs
 	}
 	return true

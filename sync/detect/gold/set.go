@@ -21,11 +21,12 @@ import (
 // Form is how a labelled folder is written.
 type Form string
 
-// The three forms. The files that are there tell which one a folder has.
+// The four forms. The files that are there tell which one a folder has.
 const (
 	Posts        Form = "posts"        // items.jsonl: entries of feeds
 	Repositories Form = "repositories" // repos.jsonl: repositories of a code host
 	Pages        Form = "pages"        // pages.jsonl: web pages and calendars
+	Cases        Form = "cases"        // cases.jsonl: posts, events and deals of several owners and their partners
 )
 
 // Group is one owner with the partners that its cases are judged against. The owner
@@ -42,6 +43,7 @@ type Case struct {
 	Source lately.Source
 	Items  []lately.Item // one for a post or a repository, any number for a page
 	Broken string        // why a page couldn't be read, or isn't believed
+	SameAs string        // the case that shows the same thing in another place
 }
 
 // Label is one judgement: what a person says of a case and a partner.
@@ -82,6 +84,7 @@ type Readers struct {
 // loaders says which file gives a form away, and how the form is read.
 func loaders(rd Readers) []loader {
 	return []loader{
+		{"cases.jsonl", Cases, loadCases},
 		{"items.jsonl", Posts, loadPosts},
 		{"pages.jsonl", Pages, loadPages(rd)},
 		{"repos.jsonl", Repositories, loadRepositories},
@@ -94,7 +97,7 @@ type loader struct {
 	load func(dir string, s *Set) error
 }
 
-// Load reads a labelled folder. docs/labelled-data.md shows the three forms.
+// Load reads a labelled folder. docs/labelled-data.md shows the four forms.
 func Load(dir string, rd Readers) (*Set, error) {
 	var files []string
 	for _, l := range loaders(rd) {
