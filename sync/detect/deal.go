@@ -147,12 +147,12 @@ func (d *Detector) pick(parties []int, how string) (dealMatch, bool) {
 // named finds the parties that a company's name is the name of, with or without a
 // legal form.
 func (d *Detector) named(name string) (parties []int) {
-	tokens := tokenize(name)
+	tokens := d.names.tokens(name)
 	found, size := d.names.longest(name, tokens, 0)
 	if size == 0 || len(tokens) > size+1 {
 		return nil
 	}
-	if rest := tokens[size:]; len(rest) == 1 && !slices.Contains(legalForms, rest[0].key) {
+	if rest := tokens[size:]; len(rest) == 1 && !slices.Contains(legalForms, foldWord(rest[0].of(name))) {
 		return nil
 	}
 	for _, nm := range found {

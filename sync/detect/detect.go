@@ -19,7 +19,7 @@ import (
 type Detector struct {
 	parties     []lately.Party // ours first, then the partners
 	index       map[string]int // by id
-	names       *node
+	names       *nameIndex
 	links       linkTable
 	crm         map[string][]int // by account id
 	models      map[string]*Model
@@ -64,7 +64,7 @@ func New(p lately.Parties, options ...Option) (*Detector, error) {
 	us := p.Us
 	us.ID = lately.OurID
 	d := &Detector{
-		parties: append([]lately.Party{us}, p.Partners...), index: map[string]int{}, names: &node{}, crm: map[string][]int{},
+		parties: append([]lately.Party{us}, p.Partners...), index: map[string]int{}, names: newNameIndex(), crm: map[string][]int{},
 		models: map[string]*Model{}, counted: countedFrom, pending: pendingFrom,
 	}
 	if err := d.settle(options); err != nil {

@@ -11,7 +11,8 @@ import (
 // entry judges an article: what it says about each party, and what kind of
 // activity that is.
 func (c call) entry() []lately.Finding {
-	s := c.d.scan(read(c.it), c.owner)
+	s := c.d.scan(read(c.it), c.it, c.owner)
+	o := c.gist(s)
 	var out []lately.Finding
 	for _, party := range sortedKeys(s.found) {
 		e := s.found[party]
@@ -21,18 +22,19 @@ func (c call) entry() []lately.Finding {
 		if e.weighted == 0 && len(e.links) == 0 {
 			continue // nothing but a common word
 		}
-		features := s.features(e)
-		out = append(out, c.article(s, e, features.signals())...)
+		out = append(out, c.article(s, o, e, s.signals(e))...)
 	}
 	return out
 }
 
 // article makes the findings about one party: one, or two where a release is
 // issued together.
-func (c call) article(s *scan, e *evidence, signals []lately.Signal) []lately.Finding {
+func (c call) article(s *scan, o gist, e *evidence, signals []lately.Signal) []lately.Finding {
 	p := c.d.models[articleModel].Weigh(signals)
-	area := c.areaOf(s, e)
+	verdict := c.areaOf(s, o, e)
+	area := verdict.area
 	giver, how := c.giver(area, s, e)
+	how = cmp.Or(how, verdict.how)
 	f := c.finding(e.party, max(giver, 0), area)
 	f.Model, f.Signals = articleModel, signals
 	f.Status, f.Confidence = c.d.grade(p), p
@@ -46,7 +48,7 @@ func (c call) article(s *scan, e *evidence, signals []lately.Signal) []lately.Fi
 			f.Status, f.Confidence = lately.Pending, min(p, c.d.counted-0.01)
 		}
 	}
-	if area == lately.PressRelease && f.Status == lately.Counted && c.joint(s, e) {
+	if area == lately.PressRelease && f.Status == lately.Counted && c.joint(s, o, e) {
 		f.Rule += "; issued together"
 		f.Thing = jointThing(f)
 		other := f

@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -52,24 +51,5 @@ func TestReadBoundsMarkdown(t *testing.T) {
 	}
 	if size == 0 || size > maxMarkdown {
 		t.Errorf("read %d bytes of text, want at most %d", size, maxMarkdown)
-	}
-}
-
-// BenchmarkDetect shows that a detection costs the same with 10 partners and with 2,000.
-func BenchmarkDetect(b *testing.B) {
-	for _, n := range []int{10, 2000} {
-		p := parties()
-		for i := range n {
-			p.Partners = append(p.Partners, lately.Party{ID: fmt.Sprint("p", i), Name: fmt.Sprintf("Partner%d Works", i), Domains: []string{fmt.Sprintf("partner%d.com", i)}})
-		}
-		d, err := New(p)
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Run(fmt.Sprint(n, "partners"), func(b *testing.B) {
-			for b.Loop() {
-				d.Detect(ourBlog, post("Mapping plots with FieldVane", about))
-			}
-		})
 	}
 }

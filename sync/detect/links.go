@@ -2,7 +2,6 @@ package detect
 
 import (
 	"net"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -16,6 +15,8 @@ import (
 type hostRule struct {
 	path  string // empty: all of the host
 	party int
+	// exact: hosts below it belong to others, as those below a host of sites do.
+	exact bool
 }
 
 // linkTable resolves links to parties.
@@ -28,9 +29,20 @@ type linkTable struct {
 // target is where a link leads.
 type target struct {
 	host    string // lower case, without www.
-	site    string // registrable domain, or the host where there is none
+	path    string
 	parties []int
 }
+
+// site is the registrable domain, or the host where there is none.
+func (t target) site() string {
+	if site, err := publicsuffix.EffectiveTLDPlusOne(t.host); err == nil {
+		return site
+	}
+	return t.host
+}
+
+// deep reports whether the link leads further than the front page.
+func (t target) deep() bool { return strings.Trim(t.path, "/") != "" }
 
 func newLinkTable(p lately.Parties, parties []lately.Party) linkTable {
 	t := linkTable{hosts: map[string][]hostRule{}, orgs: map[string]int{}, short: map[string]string{}}
@@ -44,7 +56,8 @@ func newLinkTable(p lately.Parties, parties []lately.Party) linkTable {
 			if path != "" {
 				path = "/" + path
 			}
-			t.hosts[host] = append(t.hosts[host], hostRule{path, i})
+			suffix, _ := publicsuffix.PublicSuffix(host)
+			t.hosts[host] = append(t.hosts[host], hostRule{path, i, suffix == host})
 		}
 		for _, org := range party.GitHub {
 			t.orgs[strings.ToLower(org)] = i
@@ -59,21 +72,22 @@ func newLinkTable(p lately.Parties, parties []lately.Party) linkTable {
 // resolve says where a link leads and whose that is; ok is false for links that
 // lead nowhere of interest: fragments, mail addresses, relative ones.
 func (t linkTable) resolve(href string) (target, bool) {
-	u, err := url.Parse(strings.TrimSpace(href))
-	if err != nil || u.Host == "" {
+	host, path, ok := hostAndPath(href)
+	if !ok {
 		return target{}, false
 	}
-	if to, ok := t.short[shortKey(u.Host+u.Path)]; ok {
-		if v, err := url.Parse(to); err == nil && v.Host != "" {
-			u = v
+	if len(t.short) > 0 {
+		if to, ok := t.short[shortKey(host+path)]; ok {
+			if h, p, ok := hostAndPath(to); ok {
+				host, path = h, p
+			}
 		}
 	}
-	host := cleanHost(u.Hostname())
-	if host == "" {
+	if host = cleanHost(host); host == "" {
 		return target{}, false
 	}
-	out := target{host: host, site: siteOf(host)}
-	if org := githubOrg(host, u.Path); org != "" {
+	out := target{host: host, path: path}
+	if org := githubOrg(host, path); org != "" {
 		if i, ok := t.orgs[org]; ok {
 			out.parties = append(out.parties, i)
 			return out, true
@@ -82,29 +96,46 @@ func (t linkTable) resolve(href string) (target, bool) {
 			return out, true // somebody else's repository is no link to GitHub
 		}
 	}
-	out.parties = t.owners(host, u.Path)
+	out.parties = t.owners(host, path)
 	return out, true
 }
 
-// owners finds whose a host is: its own rule, or that of a host above it down to
-// the registrable domain.
+// hostAndPath cuts an absolute address with a host.
+func hostAndPath(href string) (host, path string, ok bool) {
+	href = strings.TrimSpace(href)
+	scheme, rest, found := strings.Cut(href, "//")
+	if !found || scheme != "" && (!strings.HasSuffix(scheme, ":") || strings.ContainsAny(scheme, "/?#")) {
+		return "", "", false
+	}
+	end := strings.IndexAny(rest, "/?#\\")
+	if end < 0 {
+		end = len(rest)
+	}
+	host, path = rest[:end], rest[end:]
+	if i := strings.IndexAny(path, "?#"); i >= 0 {
+		path = path[:i]
+	}
+	if i := strings.LastIndexByte(host, '@'); i >= 0 {
+		host = host[i+1:]
+	}
+	return host, path, host != ""
+}
+
+// owners finds whose a host is: its own rule, or that of a host above it.
 func (t linkTable) owners(host, path string) []int {
 	var out []int
-	for h := host; ; {
+	for h := host; h != ""; {
 		for _, r := range t.hosts[h] {
-			if strings.HasPrefix(path, r.path) && !slices.Contains(out, r.party) {
+			if strings.HasPrefix(path, r.path) && !(r.exact && h != host) && !slices.Contains(out, r.party) {
 				out = append(out, r.party)
 			}
 		}
-		_, above, ok := strings.Cut(h, ".")
-		if !ok || len(out) > 0 {
+		if len(out) > 0 {
 			return out
 		}
-		if suffix, _ := publicsuffix.PublicSuffix(h); suffix == above {
-			return out
-		}
-		h = above
+		_, h, _ = strings.Cut(h, ".")
 	}
+	return out
 }
 
 // githubOrg is the user or organisation that a link to GitHub leads to.
@@ -131,20 +162,20 @@ func githubOwn(first string) bool {
 
 func cleanHost(host string) string {
 	host = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(host)), ".")
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
+	if i := strings.LastIndexByte(host, ':'); i >= 0 {
+		if h, _, err := net.SplitHostPort(host); err == nil {
+			host = h
+		}
 	}
-	if a, err := idna.Lookup.ToASCII(host); err == nil {
-		host = a
+	for i := range len(host) {
+		if c := host[i]; c >= 0x80 || lowered[c] == 0 && c != '.' && c != '-' && c != '_' {
+			if a, err := idna.Lookup.ToASCII(host); err == nil {
+				host = a
+			}
+			break
+		}
 	}
 	return strings.TrimPrefix(host, "www.")
-}
-
-func siteOf(host string) string {
-	if site, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
-		return site
-	}
-	return host
 }
 
 func withoutScheme(s string) string {

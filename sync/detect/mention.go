@@ -2,7 +2,6 @@ package detect
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -16,6 +15,7 @@ const (
 	asBoilerplate      // an employer, a disclosure, "about the author"
 	asCode             // in a code block
 	asUncertain        // a common word that could be the company
+	asMisspelt         // one letter off a long name
 	asOther            // the common word, or a longer name of somebody else
 )
 
@@ -42,6 +42,12 @@ type mention struct {
 	start, end int
 	name       *name
 	role       role
+	before     cue  // what stands before it says as what it is named
+	after      cue  // and what stands after it
+	owns       bool // a genitive
+	inList     bool // one of three or more names in a row
+	leads      bool // the passage's first words
+	own        bool // its sentence speaks in the first person
 }
 
 // titleBlock stands for the title where blocks are counted.
@@ -49,31 +55,37 @@ const titleBlock = -1
 
 // passage is a text that names are looked for in, with what its words say of it.
 type passage struct {
-	text   string
-	tokens []token
-	block  int
-	kind   blockKind
-	capped bool // most words are capitalised: a capital says nothing
-	disc   bool // a disclosure, a biography
+	text     string
+	tokens   []token
+	block    int
+	kind     blockKind
+	capped   bool // most words are capitalised: a capital says nothing
+	disc     bool // a disclosure, a biography
+	ready    bool // capped and disc are known
+	numbered bool // the tokens have their numbers
 }
 
-func newPassage(text string, index int, kind blockKind) passage {
-	p := passage{text: text, tokens: tokenize(text), block: index, kind: kind}
-	p.capped = p.capitalised()
-	p.disc = disclosure(p.tokens)
-	return p
+func newPassage(text string, index int, kind blockKind) *passage {
+	return &passage{text: text, tokens: (*lexicon)(nil).split(nil, text), block: index, kind: kind}
+}
+
+// prepare works out what is needed only where something is named.
+func (p *passage) prepare() {
+	if !p.ready {
+		p.ready, p.capped, p.disc = true, p.capitalised(), p.disclosure()
+	}
 }
 
 // capitalised reports whether capitals are so common that they don't mark names:
 // a title in title case, a shouted line, German.
-func (p passage) capitalised() bool {
+func (p *passage) capitalised() bool {
 	n, caps := 0, 0
 	for i, t := range p.tokens {
-		if i == 0 || len(t.key) < 4 {
+		if i == 0 || t.size() < 4 {
 			continue
 		}
 		n++
-		if upper(p.text[t.start:]) {
+		if t.upper {
 			caps++
 		}
 	}
@@ -83,24 +95,45 @@ func (p passage) capitalised() bool {
 	return n >= 12 && caps*100 >= n*32
 }
 
+// disclosure reports whether a passage is a note about the author or interests.
+func (p *passage) disclosure() bool {
+	if len(p.tokens) == 0 || len(p.tokens) > 80 || p.block == titleBlock {
+		return false
+	}
+	first, _ := phrases().starting(p.tokens, 0)
+	return first&disclosing != 0 && p.kind != heading
+}
+
 // mentions finds the names in a passage. Longer names win over shorter ones within
 // them, and phrases that are to be ignored win over both.
-func (p passage) mentions(names *node) []mention {
+func (p *passage) mentions(names *nameIndex) []mention {
+	if !p.numbered {
+		p.numbered = true
+		for i := range p.tokens {
+			p.tokens[i].id = names.words.number(p.tokens[i].of(p.text))
+		}
+	}
 	var out []mention
 	for i := 0; i < len(p.tokens); {
+		if names.trie.start(p.tokens[i].id) == nil {
+			i++
+			continue
+		}
 		found, size := names.longest(p.text, p.tokens, i)
 		if size == 0 {
 			i++
 			continue
 		}
+		p.prepare()
 		for _, nm := range found {
 			if nm.kind == ignored {
 				continue
 			}
-			m := mention{block: p.block, start: p.tokens[i].start, end: p.tokens[i+size-1].end, name: nm}
+			m := mention{block: p.block, start: int(p.tokens[i].start), end: int(p.tokens[i+size-1].end), name: nm}
 			if p.insideAddress(m) {
 				continue
 			}
+			p.place(&m, i, i+size)
 			m.role = p.role(m, i, i+size)
 			out = append(out, m)
 		}
@@ -111,7 +144,7 @@ func (p passage) mentions(names *node) []mention {
 
 // insideAddress reports whether a match is part of a longer host, path, file name
 // or mail address.
-func (p passage) insideAddress(m mention) bool {
+func (p *passage) insideAddress(m mention) bool {
 	before, _ := utf8.DecodeLastRuneInString(p.text[:m.start])
 	after, n := utf8.DecodeRuneInString(p.text[m.end:])
 	next, _ := utf8.DecodeRuneInString(p.text[m.end+n:])
@@ -137,11 +170,11 @@ func addressLike(s string) bool {
 }
 
 // role decides as what the name at tokens[i:j] is used.
-func (p passage) role(m mention, i, j int) role {
+func (p *passage) role(m mention, i, j int) role {
 	switch {
 	case p.kind == code:
 		return asCode
-	case p.formatUse(i, j):
+	case m.after&formatNoun != 0 && m.after&productNoun == 0 && !m.owns || m.before&formatFirst != 0 || m.name.format:
 		return asFormat
 	case p.disc:
 		return asBoilerplate
@@ -153,35 +186,30 @@ func (p passage) role(m mention, i, j int) role {
 	return asCompany
 }
 
-// formatUse reports whether the name only says which channel, format or account.
-func (p passage) formatUse(i, j int) bool {
-	if j < len(p.tokens) && formatNouns[p.tokens[j].key] && p.near(j-1, j) {
-		return true
-	}
-	return i > 0 && formatNounsBefore[p.tokens[i-1].key] && p.near(i-1, i)
-}
-
 // near reports whether tokens a and b have nothing but a space or hyphen between.
-func (p passage) near(a, b int) bool {
-	gap := p.text[p.tokens[a].end:p.tokens[b].start]
-	return gap == " " || gap == "-" || gap == "®" || gap == "® "
+func (p *passage) near(a, b int) bool {
+	return p.tokens[b].gap&^(spaced|hyphen) == 0 && a+1 == b
 }
 
 // commonWord decides whether a name that is also a common word is the company
 // here, going by capitals and by the words around it.
-func (p passage) commonWord(m mention, i, j int) role {
-	written := p.text[m.start:m.end]
-	if !upper(written) && upper(m.name.text) {
+func (p *passage) commonWord(m mention, i, j int) role {
+	if !p.tokens[i].upper && upper(m.name.text) {
 		return asOther
 	}
-	if i > 0 && p.near(i-1, i) && p.block != titleBlock {
-		prev := p.text[p.tokens[i-1].start:p.tokens[i-1].end]
-		if upper(prev) && !p.capped && !p.sentenceStart(i-1) && !leadIn[p.tokens[i-1].key] {
+	if i > 0 && p.near(i-1, i) && p.block != titleBlock && !p.capped {
+		if p.tokens[i-1].upper && !p.sentenceStart(i-1) && p.opens(i-1) == 0 {
 			return asOther // "Union Square", "The Echo Nest"
 		}
 	}
-	if j < len(p.tokens) && p.near(j-1, j) && companyNouns[p.tokens[j].key] {
-		return asCompany
+	if j < len(p.tokens) && p.near(j-1, j) {
+		kinds, _ := phrases().starting(p.tokens, j)
+		if kinds&companyNoun != 0 {
+			return asCompany
+		}
+		if p.tokens[j].upper && kinds == 0 && !p.capped {
+			return asUncertain // "Square Enix"
+		}
 	}
 	if p.capped || p.sentenceStart(i) {
 		return asUncertain
@@ -192,17 +220,25 @@ func (p passage) commonWord(m mention, i, j int) role {
 	return asCompany
 }
 
+// opens gives what the word at i is, if it is one that opens a phrase.
+func (p *passage) opens(i int) cue {
+	kinds, after := phrases().starting(p.tokens, i)
+	if after != i+1 {
+		return 0
+	}
+	return kinds & (openers | determiner | generic)
+}
+
 // sentenceStart reports whether the token opens a sentence, where a capital says
 // nothing.
-func (p passage) sentenceStart(i int) bool {
-	if i == 0 {
-		return true
-	}
-	gap := p.text[p.tokens[i-1].end:p.tokens[i].start]
-	return strings.ContainsAny(gap, ".!?:…。\"“„«•|")
+func (p *passage) sentenceStart(i int) bool {
+	return i == 0 || p.tokens[i].gap&(stop|quoted) != 0
 }
 
 func upper(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
-	return unicode.IsUpper(r) || unicode.IsTitle(r) || unicode.IsDigit(r)
+	return capital(r)
 }
+
+// key is the folded word at i.
+func (p *passage) key(i int) string { return foldWord(p.tokens[i].of(p.text)) }

@@ -21,6 +21,9 @@ type Weight struct {
 	Value  float64 // in log-odds for one unit of the signal
 	Spread float64 // standard deviation of Value across the folds of the fit; 0 if unknown
 	Share  float64 // share of the signal in all that moves judgements, 0 to 1; 0 if unknown
+	// Start is a person's guess of Value, which a fit starts from and pulls toward. A
+	// fit never turns its sign: a signal can't come to mean the opposite of its words.
+	Start float64
 }
 
 // Model turns signals into a probability: a logistic model, written as a table that
@@ -99,8 +102,8 @@ const maxTable = 1 << 20
 
 // ReadModels reads tables of weights. Each starts with a line "model NAME"; then
 // comes a line for each signal with its name, its weight, and its spread and share
-// where they are known, in columns that two spaces or a tab part. The signal "bias"
-// is the start. Lines that begin with # are notes on the table that follows them.
+// where they are known, and the guess that a fit starts from, in columns that two
+// spaces or a tab part. The signal "bias" is what a judgement starts at. Lines that begin with # are notes on the table that follows them.
 func ReadModels(r io.Reader) ([]*Model, error) {
 	var out []*Model
 	var notes []string
@@ -157,11 +160,11 @@ func readWeight(line string) (Weight, error) {
 	for i := range cells {
 		cells[i] = strings.TrimSpace(cells[i])
 	}
-	if len(cells) < 2 || len(cells) > 4 || cells[0] == "" {
-		return Weight{}, errors.New("want a name, a weight, and perhaps a spread and a share, with two spaces between them")
+	if len(cells) < 2 || len(cells) > 5 || cells[0] == "" {
+		return Weight{}, errors.New("want a name, a weight, and perhaps a spread, a share and a start, with two spaces between them")
 	}
 	w := Weight{Name: cells[0]}
-	for i, into := range []*float64{&w.Value, &w.Spread, &w.Share} {
+	for i, into := range []*float64{&w.Value, &w.Spread, &w.Share, &w.Start} {
 		if i+1 >= len(cells) {
 			break
 		}
@@ -186,7 +189,7 @@ func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	}
 	fmt.Fprintf(&b, "model %s\n\n%-32s  %8.3f\n", m.Name, "bias", m.Bias)
 	for _, l := range m.Weights {
-		fmt.Fprintf(&b, "%-32s  %8.3f  %8.3f  %6.1f %%\n", l.Name, l.Value, l.Spread, 100*l.Share)
+		fmt.Fprintf(&b, "%-32s  %8.3f  %8.3f  %6.1f %%  %6.2f\n", l.Name, l.Value, l.Spread, 100*l.Share, l.Start)
 	}
 	n, err := io.WriteString(w, b.String())
 	if err != nil {

@@ -21,7 +21,7 @@ func TestReadModels(t *testing.T) {
 		t.Fatalf("got %+v", read)
 	}
 	m := read[0]
-	want := &Model{Name: "article", Notes: []string{"Fitted on two posts."}, Bias: -1.5, Weights: []Weight{{"in the title", 2.25, 0.5, 0.12}, {"late", -0.5, 0, 0}}}
+	want := &Model{Name: "article", Notes: []string{"Fitted on two posts."}, Bias: -1.5, Weights: []Weight{{"in the title", 2.25, 0.5, 0.12, 0}, {"late", -0.5, 0, 0, 0}}}
 	if diff := cmp.Diff(want, m); diff != "" {
 		t.Error(diff)
 	}

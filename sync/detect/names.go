@@ -26,64 +26,89 @@ type name struct {
 	text      string // as it is configured
 	ambiguous bool   // a common word
 	exactCase bool   // a short abbreviation: its lower case is another word
+	apart     bool   // one word written as two: both want their capital
+	format    bool   // a product that is a format of the company's: "X collection"
 	seps      []string
 }
 
-// node is a step of the word trie that finds names: how long matching takes
-// depends on the text and on the longest name, not on how many names there are.
-type node struct {
-	next map[string]*node
-	ends []*name
+// nameIndex finds names in texts.
+type nameIndex struct {
+	words *lexicon
+	trie  trie[[]*name]
+	typos typoIndex
 }
 
-func (n *node) add(nm name) {
-	tokens := tokenize(nm.text)
+// newNameIndex starts from the words of the phrasebook, so that both speak of the
+// same numbers.
+func newNameIndex() *nameIndex {
+	return &nameIndex{words: phrases().words.copy()}
+}
+
+// tokens splits a text into words that names can be looked for in.
+func (ix *nameIndex) tokens(text string) []token {
+	return ix.words.split(nil, text)
+}
+
+func (ix *nameIndex) add(nm name) {
+	tokens, keys := tokenize(nm.text)
 	if len(tokens) == 0 {
 		return
 	}
-	for i := 1; i < len(tokens); i++ {
-		nm.seps = append(nm.seps, nm.text[tokens[i-1].end:tokens[i].start])
-	}
-	at := n
-	for _, t := range tokens {
-		if at.next == nil {
-			at.next = map[string]*node{}
+	numbers := make([]word, len(tokens))
+	for i, t := range tokens {
+		if numbers[i] = ix.words.add(keys[i]); numbers[i] == 0 {
+			return
 		}
-		if at.next[t.key] == nil {
-			at.next[t.key] = &node{}
+		if i > 0 {
+			nm.seps = append(nm.seps, nm.text[tokens[i-1].end:t.start])
 		}
-		at = at.next[t.key]
 	}
-	for _, e := range at.ends {
+	ends := ix.trie.at(numbers)
+	for _, e := range *ends {
 		if e.party == nm.party {
 			return // the first way to write it wins: names before products
 		}
 	}
-	at.ends = append(at.ends, &nm)
+	*ends = append(*ends, &nm)
 }
 
 // longest finds the longest names that start at tokens[i]; several where parties
 // share a name. It returns how many tokens they take.
-func (n *node) longest(text string, tokens []token, i int) (found []*name, size int) {
-	at := n
-	for j := i; j < len(tokens); j++ {
-		if at = at.next[tokens[j].key]; at == nil {
-			break
-		}
-		if len(at.ends) == 0 {
-			continue
-		}
-		var ok []*name
-		for _, e := range at.ends {
-			if e.fits(text, tokens[i:j+1]) {
-				ok = append(ok, e)
+func (ix *nameIndex) longest(text string, tokens []token, i int) (found []*name, size int) {
+	if i >= len(tokens) {
+		return nil, 0
+	}
+	at := ix.trie.start(tokens[i].id)
+	for j := i; at != nil; {
+		j++
+		if at.ends != nil {
+			if ok := fitting(*at.ends, text, tokens[i:j]); len(ok) > 0 {
+				found, size = ok, j-i
 			}
 		}
-		if len(ok) > 0 {
-			found, size = ok, j-i+1
+		if j >= len(tokens) {
+			break
 		}
+		at = at.next[tokens[j].id]
 	}
 	return found, size
+}
+
+// fitting keeps the names that may be written as the tokens are.
+func fitting(names []*name, text string, tokens []token) []*name {
+	for i, e := range names {
+		if e.fits(text, tokens) {
+			continue
+		}
+		kept := slices.Clone(names[:i])
+		for _, e := range names[i+1:] {
+			if e.fits(text, tokens) {
+				kept = append(kept, e)
+			}
+		}
+		return kept
+	}
+	return names
 }
 
 // fits checks what stands between and around the words of a match.
@@ -93,6 +118,12 @@ func (nm *name) fits(text string, tokens []token) bool {
 		if gap != nm.seps[i-1] && !joins(gap) {
 			return false
 		}
+		if nm.apart && !tokens[i].upper {
+			return false
+		}
+	}
+	if nm.apart && (!tokens[0].upper || len(tokens) < 2) {
+		return false
 	}
 	start, end := tokens[0].start, tokens[len(tokens)-1].end
 	if nm.exactCase && strings.ToUpper(text[start:end]) != text[start:end] {
@@ -133,55 +164,118 @@ func joins(gap string) bool {
 // legalForms are endings that people leave out when they write a company's name.
 var legalForms = []string{"inc", "ltd", "llc", "gmbh", "ag", "sa", "sas", "srl", "bv", "nv", "ab", "oy", "as", "aps", "plc", "corp", "corporation", "limited", "co", "kg", "se", "kk", "pte", "pty"}
 
-// addParty puts every way to write a party into the trie.
-func (n *node) addParty(index int, p lately.Party) {
+// addParty puts every way to write a party into the index.
+func (ix *nameIndex) addParty(index int, p lately.Party) {
 	for _, phrase := range p.Ignore {
-		n.add(name{party: index, kind: ignored, text: phrase})
+		ix.add(name{party: index, kind: ignored, text: phrase})
 	}
 	own := foldText(p.Name)
 	for _, text := range append([]string{p.Name}, p.Aliases...) {
-		n.addName(name{party: index, kind: properName, text: text,
+		ix.addName(name{party: index, kind: properName, text: text,
 			ambiguous: p.Ambiguous && foldText(text) == own, exactCase: abbreviation(text)})
 	}
 	for _, domain := range p.Domains {
 		if !strings.Contains(domain, "/") {
-			n.add(name{party: index, kind: domainName, text: domain})
+			ix.add(name{party: index, kind: domainName, text: domain})
 		}
 	}
 	for _, text := range p.Products {
-		n.add(name{party: index, kind: product, text: text, ambiguous: len(tokenize(text)) == 1 && p.Ambiguous, exactCase: abbreviation(text)})
+		ix.addName(name{party: index, kind: product, text: text, ambiguous: !strings.Contains(foldText(text), " ") && p.Ambiguous,
+			exactCase: abbreviation(text), format: ix.formatOf(own, text)})
 	}
 }
 
+// formatOf reports whether a product is the company's name and a word for a format: that
+// many use such a file or account says little of the company.
+func (ix *nameIndex) formatOf(company, text string) bool {
+	rest, ok := strings.CutPrefix(foldText(text), company+" ")
+	if !ok {
+		return false
+	}
+	tokens := ix.tokens(rest)
+	kinds, after := phrases().starting(tokens, 0)
+	return after == len(tokens) && kinds&formatNoun != 0 && kinds&productNoun == 0
+}
+
 // addName adds a name with the forms that people give it: without its legal form,
-// written together, with a genitive s.
-func (n *node) addName(nm name) {
-	tokens := tokenize(nm.text)
+// written together or apart, in the other number, with a genitive s.
+func (ix *nameIndex) addName(nm name) {
+	tokens, keys := tokenize(nm.text)
 	if len(tokens) == 0 || utf8.RuneCountInString(nm.text) < 2 {
 		return
 	}
-	n.add(nm)
-	if last := tokens[len(tokens)-1]; len(tokens) > 1 && slices.Contains(legalForms, last.key) && nm.text[last.start-1] != '.' {
+	ix.add(nm)
+	if last := tokens[len(tokens)-1]; len(tokens) > 1 && slices.Contains(legalForms, keys[len(keys)-1]) && nm.text[last.start-1] != '.' {
 		short := nm
 		short.text = strings.TrimRight(nm.text[:last.start], " ,.&")
-		n.add(short)
+		ix.addName(short)
 		return
 	}
-	glued := ""
-	for _, t := range tokens {
-		glued += t.key
+	if r, _ := utf8.DecodeRuneInString(keys[0]); spaceless(r) {
+		return
 	}
-	r, _ := utf8.DecodeRuneInString(glued)
-	if len(tokens) > 1 && len(glued) >= 7 && !spaceless(r) {
-		n.add(name{party: nm.party, kind: nm.kind, text: glued, ambiguous: nm.ambiguous})
+	if len(tokens) > 1 {
+		ix.addTogether(nm, tokens, keys)
+		return
 	}
-	if len(tokens) == 1 && len(glued) >= 5 && !nm.ambiguous && !nm.exactCase && !spaceless(r) && !strings.HasSuffix(glued, "s") {
-		n.add(name{party: nm.party, kind: nm.kind, text: nm.text + "s"})
+	ix.addApart(nm)
+	key := keys[0]
+	if len(key) >= 5 && !nm.ambiguous && !nm.exactCase && !strings.HasSuffix(key, "s") {
+		ix.add(name{party: nm.party, kind: nm.kind, text: nm.text + "s"})
+	}
+	if len(key) >= typoLength && nm.kind == properName && !nm.ambiguous {
+		ix.typos.add(key, nm.party)
+	}
+}
+
+// addTogether adds the forms of a name of several words: glued, in the other number,
+// and a name with an internet ending without it.
+func (ix *nameIndex) addTogether(nm name, tokens []token, keys []string) {
+	glued, size := strings.Join(keys, ""), 0
+	for _, k := range keys {
+		size = max(size, len(k))
+	}
+	if len(glued) >= 7 {
+		ix.add(name{party: nm.party, kind: nm.kind, text: glued, ambiguous: nm.ambiguous, format: nm.format})
+	}
+	last, first, ending := tokens[len(tokens)-1], keys[0], keys[len(keys)-1]
+	if nm.text[last.start-1] == '.' {
+		if len(tokens) == 2 && len(first) >= 4 && len(ending) <= 4 {
+			ix.add(name{party: nm.party, kind: nm.kind, text: nm.text[:tokens[0].end], ambiguous: true})
+			if len(first) >= typoLength {
+				ix.typos.add(first, nm.party)
+			}
+		}
+		return
+	}
+	if len(ending) >= 4 && size >= 4 {
+		other := nm
+		if strings.HasSuffix(ending, "s") {
+			other.text = nm.text[:last.end-1]
+		} else {
+			other.text = nm.text[:last.end] + "s"
+		}
+		other.seps = nil
+		ix.add(other)
+	}
+	if len(glued) >= typoLength {
+		ix.typos.add(glued, nm.party)
+	}
+}
+
+// addApart adds a name with a capital within as two words: "FieldVane", "Field Vane".
+func (ix *nameIndex) addApart(nm name) {
+	for i := 3; i+3 <= len(nm.text); i++ {
+		a, b := nm.text[i-1], nm.text[i]
+		if a >= 'a' && a <= 'z' && b >= 'A' && b <= 'Z' && nm.text[i+1] >= 'a' {
+			ix.add(name{party: nm.party, kind: nm.kind, text: nm.text[:i] + " " + nm.text[i:], ambiguous: nm.ambiguous, apart: true})
+			return
+		}
 	}
 }
 
 // abbreviation reports whether a name is so short and all capitals that the same
 // letters in lower case are probably a word.
 func abbreviation(s string) bool {
-	return len(s) <= 4 && strings.ToUpper(s) == s && strings.ToLower(s) != s && len(tokenize(s)) == 1
+	return len(s) <= 4 && strings.ToUpper(s) == s && strings.ToLower(s) != s && !strings.Contains(foldText(s), " ")
 }

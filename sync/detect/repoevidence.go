@@ -183,7 +183,7 @@ func inside(m mention, codes []span) bool {
 }
 
 // mention notes one mention of a party.
-func (s *repoScan) mention(p passage, m mention, own []mention, sentences []int, at place) {
+func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int, at place) {
 	purpose := p.purposeOf(m, own)
 	if at == inHeading && p.manner(m) {
 		purpose = builtWith
@@ -243,7 +243,7 @@ func (s *repoScan) mention(p passage, m mention, own []mention, sentences []int,
 }
 
 // besideOwn reports whether the owner is named in the sentence of a mention.
-func besideOwn(p passage, m mention, own []mention, sentences []int) bool {
+func besideOwn(p *passage, m mention, own []mention, sentences []int) bool {
 	i, _ := p.spanOf(m)
 	for _, o := range own {
 		if j, _ := p.spanOf(o); i < len(sentences) && j < len(sentences) && sentences[i] == sentences[j] {

@@ -28,15 +28,15 @@ func (p purpose) passing() bool {
 // purposeOf asks "as what?": it reads the words just before and after a name. Of
 // several names in a row the words before the first one count, unless that is ours:
 // "powered by us and X" is about both. own are the places where the owner is named.
-func (p passage) purposeOf(m mention, own []mention) purpose {
+func (p *passage) purposeOf(m mention, own []mention) purpose {
 	i, j := p.spanOf(m)
 	switch {
-	case j < len(p.tokens) && p.text[p.tokens[j-1].end:p.tokens[j].start] == "-" && passingAfter[p.tokens[j].key]:
+	case j < len(p.tokens) && p.text[p.tokens[j-1].end:p.tokens[j].start] == "-" && passingAfter[p.key(j)]:
 		return builtWith
 	}
 	head, tail := p.head(i), p.tail(j)
 	joint := slices.ContainsFunc(own, func(o mention) bool {
-		return o.start >= p.tokens[head].start && o.end <= p.tokens[tail-1].end
+		return o.start >= int(p.tokens[head].start) && o.end <= int(p.tokens[tail-1].end)
 	})
 	before := p.before(head, 4)
 	made := p.madeAfter(j)
@@ -73,12 +73,12 @@ func (p passage) purposeOf(m mention, own []mention) purpose {
 
 // movedFrom reports whether a sentence is about leaving what is named: "migrate your
 // data from X".
-func (p passage) movedFrom(i int) bool {
-	if i == 0 || p.tokens[i-1].key != "from" {
+func (p *passage) movedFrom(i int) bool {
+	if i == 0 || p.key(i-1) != "from" {
 		return false
 	}
 	for k := i - 1; k >= 0 && k > i-9 && !p.parted(k, k+1); k-- {
-		if leaving[p.tokens[k].key] {
+		if leaving[p.key(k)] {
 			return true
 		}
 	}
@@ -87,24 +87,24 @@ func (p passage) movedFrom(i int) bool {
 
 // applicationOf reports whether a name says what kind of application something is: "a
 // small X application".
-func (p passage) applicationOf(i, j int) bool {
+func (p *passage) applicationOf(i, j int) bool {
 	if j >= len(p.tokens) || i == 0 {
 		return false
 	}
 	k := j
-	if digits(p.tokens[k].key) && k+1 < len(p.tokens) {
+	if digits(p.key(k)) && k+1 < len(p.tokens) {
 		k++
 	}
-	return applicationNouns[p.tokens[k].key] && p.near(k-1, k) && p.near(i-1, i) && (articles[p.tokens[i-1].key] || smallWords[p.tokens[i-1].key])
+	return applicationNouns[p.key(k)] && p.near(k-1, k) && p.near(i-1, i) && (articles[p.key(i-1)] || smallWords[p.key(i-1)])
 }
 
 func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // account reports whether what follows a name is an account, a key or the like, of
 // which a reader is told to have one.
-func (p passage) account(j int) bool {
+func (p *passage) account(j int) bool {
 	for k := j; k < len(p.tokens) && k < j+3 && p.near(k-1, k); k++ {
-		if accountNouns[p.tokens[k].key] {
+		if accountNouns[p.key(k)] {
 			return true
 		}
 	}
@@ -113,10 +113,10 @@ func (p passage) account(j int) bool {
 
 // head is the token that the first of several names in a row starts with: for the
 // last name of "A, B and C" it is A's.
-func (p passage) head(i int) int {
+func (p *passage) head(i int) int {
 	for range 6 {
 		k := i
-		if k > 0 && conjunctions[p.tokens[k-1].key] && !p.parted(k-1, k) {
+		if k > 0 && conjunctions[p.key(k-1)] && !p.parted(k-1, k) {
 			k--
 		} else if k == 0 || !strings.ContainsAny(p.text[p.tokens[k-1].end:p.tokens[k].start], ",/&+") {
 			return i
@@ -135,10 +135,10 @@ func (p passage) head(i int) int {
 }
 
 // tail is the token behind the last of several names in a row.
-func (p passage) tail(j int) int {
+func (p *passage) tail(j int) int {
 	for range 6 {
 		k := j
-		if k < len(p.tokens) && conjunctions[p.tokens[k].key] && !p.parted(k-1, k) {
+		if k < len(p.tokens) && conjunctions[p.key(k)] && !p.parted(k-1, k) {
 			k++
 		} else if k == len(p.tokens) || !strings.ContainsAny(p.text[p.tokens[k-1].end:p.tokens[k].start], ",/&+") {
 			return j
@@ -159,28 +159,28 @@ func (p passage) tail(j int) int {
 var conjunctions = wordSet(`and or und oder et ou y o plus`)
 
 // spanOf finds the tokens of a mention.
-func (p passage) spanOf(m mention) (i, j int) {
-	i, _ = slices.BinarySearchFunc(p.tokens, m.start, func(t token, at int) int { return t.start - at })
-	for j = i; j < len(p.tokens) && p.tokens[j].end <= m.end; j++ {
+func (p *passage) spanOf(m mention) (i, j int) {
+	i, _ = slices.BinarySearchFunc(p.tokens, m.start, func(t token, at int) int { return int(t.start) - at })
+	for j = i; j < len(p.tokens) && int(p.tokens[j].end) <= m.end; j++ {
 	}
 	return i, max(j, min(i+1, len(p.tokens)))
 }
 
 // after is the token behind a mention.
-func (p passage) after(m mention) int {
+func (p *passage) after(m mention) int {
 	_, j := p.spanOf(m)
 	return j
 }
 
 // before is up to n words in front of token i that belong to the same sentence, the
 // article and the like right before the name left out.
-func (p passage) before(i, n int) []string {
+func (p *passage) before(i, n int) []string {
 	var out []string
 	for k := i - 1; k >= 0 && len(out) < n; k-- {
 		if p.parted(k, k+1) {
 			break
 		}
-		key := p.tokens[k].key
+		key := p.key(k)
 		if len(out) == 0 && articles[key] {
 			continue
 		}
@@ -193,7 +193,7 @@ func (p passage) before(i, n int) []string {
 var articles = wordSet(`the a an your our its their official new any der die das den dem le la les el los un une una ein eine`)
 
 // parted reports whether a sentence ends between two neighbouring tokens.
-func (p passage) parted(a, b int) bool {
+func (p *passage) parted(a, b int) bool {
 	gap := p.text[p.tokens[a].end:p.tokens[b].start]
 	if strings.ContainsAny(gap, "!?;|•\n。！？") {
 		return true
@@ -213,7 +213,7 @@ func endsIn(words []string, in map[string]bool) bool {
 
 // madeAfter reports whether what follows a name makes it what something is made
 // for: "X plugin", "X Cloud data connector".
-func (p passage) madeAfter(j int) bool {
+func (p *passage) madeAfter(j int) bool {
 	for k := j; k < len(p.tokens) && k < j+4; k++ {
 		if p.parted(k-1, k) {
 			return false
@@ -221,7 +221,7 @@ func (p passage) madeAfter(j int) bool {
 		if gap := p.text[p.tokens[k-1].end:p.tokens[k].start]; strings.ContainsAny(gap, ",:()[]/") {
 			return false
 		}
-		key := p.tokens[k].key
+		key := p.key(k)
 		if beforeMade[key] {
 			return true
 		}
@@ -236,13 +236,13 @@ var functionWords = wordSet(`and or for to with is are was by in on at of from t
 
 // placed reports whether a name is only where something lies or people meet:
 // "GitHub issues", "clone it from X", "join our X".
-func (p passage) placed(i, j int) bool {
-	if j < len(p.tokens) && p.near(j-1, j) && placeNouns[p.tokens[j].key] {
+func (p *passage) placed(i, j int) bool {
+	if j < len(p.tokens) && p.near(j-1, j) && placeNouns[p.key(j)] {
 		return true
 	}
 	prepositions := false
 	for k := i - 1; k >= 0 && k > i-6 && !p.parted(k, k+1); k-- {
-		switch key := p.tokens[k].key; {
+		switch key := p.key(k); {
 		case placePrepositions[key]:
 			prepositions = true
 		case lightWords[key]:
@@ -254,9 +254,9 @@ func (p passage) placed(i, j int) bool {
 }
 
 // compared reports whether the words before a name, in its sentence, compare things.
-func (p passage) compared(i int) bool {
+func (p *passage) compared(i int) bool {
 	for k := i - 1; k >= 0 && k > i-12 && !p.parted(k, k+1); k-- {
-		if comparing[p.tokens[k].key] {
+		if comparing[p.key(k)] {
 			return true
 		}
 	}
@@ -265,10 +265,10 @@ func (p passage) compared(i int) bool {
 
 // enumerated reports whether a name is one of at least four in a row, parted by
 // commas.
-func (p passage) enumerated(i, j int) bool {
+func (p *passage) enumerated(i, j int) bool {
 	n := 1
 	for k, words := i-1, 0; k >= 0 && words < 4 && !p.parted(k, k+1); k-- {
-		if strings.Contains(p.text[p.tokens[k].end:p.tokens[k+1].start], ",") || p.tokens[k].key == "and" || p.tokens[k].key == "or" {
+		if strings.Contains(p.text[p.tokens[k].end:p.tokens[k+1].start], ",") || p.key(k) == "and" || p.key(k) == "or" {
 			n++
 			words = 0
 			continue
@@ -276,7 +276,7 @@ func (p passage) enumerated(i, j int) bool {
 		words++
 	}
 	for k, words := j, 0; k < len(p.tokens) && k > 0 && words < 4 && !p.parted(k-1, k); k++ {
-		if strings.Contains(p.text[p.tokens[k-1].end:p.tokens[k].start], ",") || p.tokens[k].key == "and" || p.tokens[k].key == "or" {
+		if strings.Contains(p.text[p.tokens[k-1].end:p.tokens[k].start], ",") || p.key(k) == "and" || p.key(k) == "or" {
 			n++
 			words = 0
 			continue
@@ -287,7 +287,7 @@ func (p passage) enumerated(i, j int) bool {
 }
 
 // sentences numbers the sentences of a passage: the result gives each token's.
-func (p passage) sentences() []int {
+func (p *passage) sentences() []int {
 	out := make([]int, len(p.tokens))
 	for i := 1; i < len(p.tokens); i++ {
 		out[i] = out[i-1]
@@ -300,7 +300,7 @@ func (p passage) sentences() []int {
 
 // manner reports whether a heading is nothing but a way to do something: "Using X",
 // "With X", "Via X".
-func (p passage) manner(m mention) bool {
+func (p *passage) manner(m mention) bool {
 	i, j := p.spanOf(m)
 	return i <= 2 && j == len(p.tokens) && endsIn(p.before(i, 2), mannerWords)
 }

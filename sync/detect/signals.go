@@ -3,230 +3,187 @@ package detect
 import (
 	"math"
 	"slices"
+
+	"lately"
 )
 
-// evidence is everything an article shows about one party.
-type evidence struct {
-	party     int
-	mentions  []mention
-	links     []seenLink
-	title     float64 // the weight of its best mention in the title
-	opening   bool
-	headings  int
-	weighted  float64
-	secondary float64 // mentions that are formats, notes, code
-	uncertain int
-	other     int // uses of the word that aren't the party
-	certain   int // capitalised uses of a common word where capitals mark names
-	blocks    map[int]bool
-	lists     int  // mentions and links in list items or table cells
-	firm      bool // named in a way that can't be the common word
-}
-
-// seenLink is a link to a party.
-type seenLink struct {
-	block int
-	text  string
-	alt   string
-}
-
-// scan is an article read once for all parties.
-type scan struct {
-	doc      document
-	passages []passage // the title first
-	found    map[int]*evidence
-	sites    map[string]bool // other sites linked
-	text     int             // blocks of running text
-	half     int             // index of the first block of the second half
-	rival    map[string]int  // capitalised words and how often, by folded word
-	first    int             // first block of running text
-}
-
-func (d *Detector) scan(doc document, owner int) *scan {
-	s := &scan{doc: doc, found: map[int]*evidence{}, sites: map[string]bool{}, rival: map[string]int{}, half: len(doc.blocks) / 2, first: -1}
-	s.passages = append(s.passages, newPassage(doc.title, titleBlock, heading))
-	for i, b := range doc.blocks {
-		if b.text != "" && b.kind != heading && b.kind != code {
-			if s.text++; s.first < 0 && len(b.text) > 40 {
-				s.first = i
-			}
-		}
-		s.passages = append(s.passages, newPassage(b.text, i, b.kind))
-		for _, l := range b.links {
-			d.link(s, i, b, l, owner)
-		}
-	}
-	for _, p := range s.passages {
-		taken := map[int]bool{}
-		for _, m := range p.mentions(d.names) {
-			e := s.of(m.name.party)
-			e.mentions = append(e.mentions, m)
-			taken[m.start] = true
-		}
-		s.countRivals(p, taken)
-	}
-	for _, e := range s.found {
-		s.weigh(e)
-	}
-	return s
-}
-
-func (d *Detector) link(s *scan, i int, b block, l link, owner int) {
-	t, ok := d.links.resolve(l.href)
-	if !ok || slices.Contains(t.parties, owner) {
-		return
-	}
-	if len(t.parties) == 0 {
-		s.sites[t.site] = true
-	}
-	for _, party := range t.parties {
-		e := s.of(party)
-		e.links = append(e.links, seenLink{i, b.text[l.start:l.end], l.alt})
-	}
-}
-
-func (s *scan) of(party int) *evidence {
-	e := s.found[party]
-	if e == nil {
-		e = &evidence{party: party, blocks: map[int]bool{}}
-		s.found[party] = e
-	}
-	return e
-}
-
-// countRivals counts capitalised words that aren't names of parties, to see
-// whether the article is about somebody else.
-func (s *scan) countRivals(p passage, taken map[int]bool) {
-	if p.capped || p.kind == code {
-		return
-	}
-	for i, t := range p.tokens {
-		if taken[t.start] || len(t.key) < 3 || !upper(p.text[t.start:]) || p.sentenceStart(i) || abbreviation(p.text[t.start:t.end]) {
-			continue
-		}
-		s.rival[t.key]++
-	}
-}
-
-// weigh sums up a party's mentions, once it is known whether a common word has a
-// second sign in the article.
-func (s *scan) weigh(e *evidence) {
-	for _, m := range e.mentions {
-		switch {
-		case m.role == asOther:
-			e.other++
-		case m.role == asUncertain:
-			e.uncertain++
-		case !m.name.ambiguous && m.name.kind != product:
-			e.firm = true
-		case m.role == asCompany:
-			e.certain++
-		}
-	}
-	signed := e.firm || len(e.links) > 0 || e.certain > 1
-	for _, m := range e.mentions {
-		w := m.role.weight()
-		switch {
-		case m.role == asUncertain && signed:
-			w = 1
-		case m.role == asOther:
-			continue
-		}
-		e.weighted += w
-		if m.role == asFormat || m.role == asBoilerplate || m.role == asCode {
-			e.secondary++
-		}
-		if w == 0 {
-			continue
-		}
-		s.place(e, m, w)
-	}
-	for _, l := range e.links {
-		if s.doc.blocks[l.block].kind == listItem || s.doc.blocks[l.block].kind == cell {
-			e.lists++
-		}
-	}
-}
-
-// place notes where in the article a mention stands.
-func (s *scan) place(e *evidence, m mention, w float64) {
-	if m.block == titleBlock {
-		e.title = max(e.title, w)
-		return
-	}
-	switch s.doc.blocks[m.block].kind {
-	case heading:
-		e.headings++
-		return
-	case listItem, cell:
-		e.lists++
-	}
-	if w < 0.5 {
-		return
-	}
-	e.blocks[m.block] = true
-	if m.block <= s.first {
-		e.opening = true
-	}
-}
-
-// doubtful reports whether all there is of a party is a common word.
-func (e *evidence) doubtful() bool {
-	return !e.firm && len(e.links) == 0 && e.certain < 2
-}
-
-// visible counts the mentions that are the party's name.
-func (e *evidence) visible() int { return len(e.mentions) - e.other }
-
-// features turns evidence into the model's terms.
-func (s *scan) features(e *evidence) Features {
-	rival := 0
-	for _, n := range s.rival {
-		rival = max(rival, n)
-	}
-	others := 0
-	for _, o := range s.found {
-		if o != e && o.party != ours && o.visible()+len(o.links) > 0 {
-			others++
-			rival = max(rival, int(o.weighted))
-		}
-	}
-	f := Features{
-		Title: e.title, Opening: flag(e.opening), Heading: flag(e.headings > 0),
-		Count: math.Log2(1 + e.weighted), Links: math.Log2(1 + float64(len(e.links))),
-		Sites: math.Log2(1 + float64(len(s.sites))), Others: math.Min(3, float64(others)),
-		Doubtful: flag(e.doubtful()), Linkless: flag(len(e.links) == 0),
+// signals turns evidence into what the table of weights knows, in words that explain
+// a judgement to a person. Counts are taken as logarithms, since the tenth mention
+// says less than the second.
+func (s *scan) signals(e *evidence) []lately.Signal {
+	rest := s.surroundings(e)
+	u := s.uses(e)
+	all := float64(e.visible() + len(e.links))
+	out := []lately.Signal{
+		{Name: "named in the title", Value: e.title},
+		{Name: "first in the title", Value: flag(e.titled != nil && e.titled.leads)},
+		{Name: "in the title in passing", Value: flag(e.titled != nil && passing(*e.titled))},
+		{Name: "in the title only", Value: flag(e.title > 0 && s.text > 1 && len(e.blocks)+len(e.links) == 0)},
+		{Name: "title is about another", Value: flag(e.title == 0 && rest.titled)},
+		{Name: "named in the opening", Value: e.opening},
+		{Name: "named in a heading", Value: math.Log2(1 + float64(e.headings))},
+		{Name: "mentions", Value: math.Log2(1 + e.weighted)},
+		{Name: "density of mentions", Value: math.Log2(1 + 100*e.weighted/math.Max(50, float64(s.words)))},
+		{Name: "spread over the paragraphs", Value: s.spread(e)},
+		{Name: "from start to end", Value: s.span(e)},
+		{Name: "first seen late", Value: s.depth(e)},
+		{Name: "at the end", Value: flag(e.last >= s.words-60 && s.words > 120)},
+		{Name: "share among names", Value: share(e.weighted, e.weighted+rest.rival)},
+		{Name: "other partners named", Value: math.Min(3, rest.others)},
+		{Name: "other sites linked", Value: math.Log2(1 + float64(len(s.sites)))},
+		{Name: "links", Value: math.Log2(1 + float64(len(e.links)))},
+		{Name: "share of the links", Value: share(float64(len(e.links)), float64(len(e.links)+rest.links))},
+		{Name: "deep links", Value: flag(slices.ContainsFunc(e.links, func(l seenLink) bool { return l.deep }))},
+		{Name: "never linked", Value: flag(len(e.links) == 0)},
+		{Name: "acts or owns", Value: math.Log2(1 + u.subject)},
+		{Name: "used or meant for", Value: math.Log2(1 + u.used)},
+		{Name: "named as partner or sponsor", Value: flag(u.partner > 0)},
+		{Name: "sponsor at start or end", Value: flag(u.sponsor)},
+		{Name: "in the first person", Value: math.Log2(1 + u.own)},
+		{Name: "only one linked", Value: flag(len(e.links) > 0 && rest.links == 0)},
+		{Name: "share in passing", Value: share(u.passing, all)},
+		{Name: "share in enumerations", Value: share(u.listed, all)},
+		{Name: "share as an employer", Value: share(u.employer, all)},
+		{Name: "in list items only", Value: flag(all > 0 && float64(e.lists) == all)},
+		{Name: "share as format, note or code", Value: share(e.secondary, all)},
+		{Name: "share by product name", Value: share(u.product, all)},
+		{Name: "a common word only", Value: flag(e.doubtful())},
+		{Name: "short text", Value: flag(s.words < 200)},
+		{Name: "length", Value: math.Log2(1 + float64(s.words)/100)},
 	}
 	if s.text == 0 {
-		// A feed that gives titles only: the title is the whole article.
-		f.Opening, f.Spread = e.title, e.title
-	} else {
-		f.Spread = math.Min(1, float64(len(e.blocks))/float64(s.text))
+		return s.titleAlone(e, out)
 	}
-	if e.weighted > 0 {
-		f.Named = e.weighted / (e.weighted + float64(rival))
-	}
-	if all := e.visible() + len(e.links); all > 0 {
-		f.Secondary = e.secondary / float64(all)
-		f.InList = flag(e.lists == all)
-	}
-	f.Late = flag(e.title == 0 && s.late(e))
-	return f
+	return out
 }
 
-// late reports whether the party first shows up in the second half.
-func (s *scan) late(e *evidence) bool {
+// titleAlone is for a feed that gives titles only: the title is the whole article.
+func (s *scan) titleAlone(e *evidence, out []lately.Signal) []lately.Signal {
+	for i := range out {
+		switch out[i].Name {
+		case "named in the opening", "spread over the paragraphs":
+			out[i].Value = e.title
+		}
+	}
+	return out
+}
+
+// surroundings is what else the article names.
+type surroundings struct {
+	rival  float64 // mentions of the most named other name
+	titled bool    // that one stands in the title
+	others float64 // other partners named or linked
+	links  int     // links to others
+}
+
+func (s *scan) surroundings(e *evidence) surroundings {
+	var r surroundings
+	for name, n := range s.rival {
+		if float64(n) > r.rival && !s.author[foldWord(name)] {
+			r.rival = float64(n)
+		}
+	}
+	for name, n := range s.rival {
+		if n >= 3 && float64(n) >= e.weighted && s.inTitleWord(name) {
+			r.titled = true
+		}
+	}
+	for _, o := range s.found {
+		if o == e || o.party == s.owner || o.visible()+len(o.links) == 0 || o.weighted == 0 && len(o.links) == 0 {
+			continue
+		}
+		r.others++
+		r.rival = max(r.rival, o.weighted)
+		r.titled = r.titled || o.title > 0
+		r.links += len(o.links)
+	}
+	for _, n := range s.sites {
+		r.links += n
+	}
+	return r
+}
+
+// inTitleWord reports whether a word stands in the title.
+func (s *scan) inTitleWord(word string) bool {
+	p := &s.passages[0]
+	return slices.ContainsFunc(p.tokens, func(t token) bool { return t.of(p.text) == word })
+}
+
+// usage sums up as what a party is named.
+type usage struct {
+	subject, used, partner, passing, listed, employer, product, own float64
+	sponsor                                                         bool
+}
+
+func (s *scan) uses(e *evidence) usage {
+	var u usage
 	for _, m := range e.mentions {
-		if m.role != asOther && m.block < s.half {
-			return false
+		if m.role == asOther || m.role == asFormat || m.role == asBoilerplate || m.role == asCode {
+			continue
+		}
+		if m.name.kind == product {
+			u.product++
+		}
+		if m.inList {
+			u.listed++
+		}
+		if m.own {
+			u.own++
+		}
+		u.sponsor = u.sponsor || s.outer(m.block) && phrases().in(s.passages[m.block+1].tokens)&sponsoring != 0
+		switch {
+		case passing(m):
+			u.passing++
+		case m.before&(employer|aside) != 0 && m.after&acting == 0:
+			u.employer++
+		case m.before&partnering != 0:
+			u.partner++
+		case m.owns || m.after&(acting|productNoun) != 0 && !m.inList:
+			u.subject++
+		case m.before&(useOf|meantFor) != 0 && !m.inList:
+			u.used++
 		}
 	}
-	for _, l := range e.links {
-		if l.block < s.half {
-			return false
-		}
+	return u
+}
+
+// outer reports whether a block is in the first or the last two of the article.
+func (s *scan) outer(block int) bool {
+	return block >= 0 && (block <= s.first+1 || block >= len(s.passages)-3)
+}
+
+// passing reports whether a mention only compares, gives an example, says what
+// something is built with or what came before it.
+func passing(m mention) bool {
+	return m.before&(alike|beneath|away|leavingOut) != 0 || m.after&andSoOn != 0
+}
+
+// spread is the share of the paragraphs that name the party.
+func (s *scan) spread(e *evidence) float64 {
+	return math.Min(1, share(float64(len(e.blocks)), float64(s.text)))
+}
+
+// span is how much of the article lies between the first and the last sign.
+func (s *scan) span(e *evidence) float64 {
+	if e.first < 0 {
+		return 0
 	}
-	return true
+	return share(float64(e.last-e.first), float64(s.words))
+}
+
+// depth is how far into the article the first sign is.
+func (s *scan) depth(e *evidence) float64 {
+	if e.title > 0 || e.first < 0 {
+		return 0
+	}
+	return math.Min(1, share(float64(e.first), float64(s.words)))
+}
+
+func share(part, whole float64) float64 {
+	if whole <= 0 {
+		return 0
+	}
+	return part / whole
 }
 
 func flag(b bool) float64 {

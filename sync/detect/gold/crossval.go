@@ -43,38 +43,45 @@ func (by Folds) check() error {
 
 // Fitting says how weights are fitted.
 type Fitting struct {
-	L2 float64 // pull toward the prior; 0 chooses the best of a few by cross-validation
-	// FromTable pulls toward the weights that the detector has, instead of toward zero:
-	// right where there are few labels.
+	L2 float64 // pull toward the start; 0 chooses the best of a few by cross-validation
+	// FromTable starts from the weights that come with the tool, their bias included,
+	// instead of from the guesses in the table: right where there are few labels.
 	FromTable bool
+}
+
+// start is where the fit of a model starts.
+func (f Fitting) start(name string) *detect.Model {
+	m, err := detect.DefaultModel(name)
+	if err != nil {
+		return nil // a model without a table starts from zero
+	}
+	for i := range m.Weights {
+		if !f.FromTable {
+			m.Weights[i].Value = m.Weights[i].Start
+		}
+	}
+	return m
 }
 
 // pulls are the choices of L2.
 var pulls = []float64{0.1, 0.3, 1, 3, 10, 30}
 
 // FitAll fits every model that judged pairs of the set, by name.
-func FitAll(rows []Row, o Fitting) (map[string]*detect.Model, error) {
+func FitAll(rows []Row, o Fitting) map[string]*detect.Model {
 	byModel := map[string][]Row{}
 	for _, r := range rows {
 		byModel[r.Model] = append(byModel[r.Model], r)
 	}
 	out := map[string]*detect.Model{}
 	for name, rows := range byModel {
-		var prior *detect.Model
-		if o.FromTable {
-			var err error
-			if prior, err = detect.DefaultModel(name); err != nil {
-				return nil, err
-			}
-		}
-		l2 := o.L2
+		start, l2 := o.start(name), o.L2
 		if l2 <= 0 {
-			l2 = bestPull(name, rows, prior)
+			l2 = bestPull(name, rows, start, o.FromTable)
 		}
-		out[name] = Fit(name, rows, l2, prior)
+		out[name] = Fit(name, rows, l2, start, o.FromTable)
 		out[name].Notes = []string{fmt.Sprintf("fitted on %d pairs, %d of them credited; L2 penalty %g", len(rows), credited(rows), l2)}
 	}
-	return out, nil
+	return out
 }
 
 func credited(rows []Row) int {
@@ -88,13 +95,13 @@ func credited(rows []Row) int {
 }
 
 // bestPull is the penalty with the least loss on cases that weren't fitted on.
-func bestPull(name string, rows []Row, prior *detect.Model) float64 {
+func bestPull(name string, rows []Row, start *detect.Model, pullBias bool) float64 {
 	best, least := pulls[0], math.Inf(1)
 	for _, l2 := range pulls {
 		loss := 0.0
 		folds := parted(rows, "5")
 		for _, fold := range slices.Sorted(maps.Keys(folds)) {
-			m := Fit(name, without(rows, "5", fold), l2, prior)
+			m := Fit(name, without(rows, "5", fold), l2, start, pullBias)
 			for _, r := range folds[fold] {
 				p := min(max(m.Weigh(slices.Clone(r.Signals)), 1e-6), 1-1e-6)
 				if !r.Right {
@@ -148,10 +155,7 @@ func CrossValidate(s *Set, by Folds, o Options, f Fitting) ([]Pair, map[string]m
 	var out []Pair
 	var fitted []map[string]*detect.Model
 	for _, fold := range slices.Sorted(maps.Keys(folds)) {
-		models, err := FitAll(without(Rows(all), by, fold), f)
-		if err != nil {
-			return nil, nil, err
-		}
+		models := FitAll(without(Rows(all), by, fold), f)
 		again, err := Judge(s, o.with(models))
 		if err != nil {
 			return nil, nil, err
@@ -216,10 +220,7 @@ func Fitted(s *Set, o Options, f Fitting) ([]*detect.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	models, err := FitAll(Rows(pairs), f)
-	if err != nil {
-		return nil, err
-	}
+	models := FitAll(Rows(pairs), f)
 	same, err := Judge(s, o.with(models))
 	if err != nil {
 		return nil, err
@@ -235,7 +236,7 @@ func Fitted(s *Set, o Options, f Fitting) ([]*detect.Model, error) {
 			m.Weights[i].Spread = spread[name][w.Name]
 		}
 		m.Notes = append(m.Notes, figures("on the pairs it was fitted on", s, same), figures("on partners it was fitted without", s, unseen), "",
-			"signal, weight in log-odds, spread over fits without a partner, share of what moves judgements")
+			"signal, weight in log-odds, spread over fits without a partner, share of what moves judgements, start")
 		out = append(out, m)
 	}
 	return out, nil

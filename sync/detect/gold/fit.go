@@ -32,14 +32,33 @@ func Rows(pairs []Pair) []Row {
 }
 
 // Fit finds the weights of a logistic model by Newton's method. l2 pulls the weights
-// toward those of prior, or toward zero where it is nil; then the bias is free. The
-// signals are those of the rows, in the order in which they first occur, after those
-// of the prior. The same rows always give the same model.
-func Fit(name string, rows []Row, l2 float64, prior *detect.Model) *detect.Model {
+// toward those of start, which may be nil: then toward zero. A weight that would get
+// the other sign than its start becomes zero. The bias is free, unless pullBias says
+// otherwise. The signals are those of start, then the others of the rows in the order
+// in which they first occur. The same rows always give the same model.
+func Fit(name string, rows []Row, l2 float64, start *detect.Model, pullBias bool) *detect.Model {
 	m := &detect.Model{Name: name}
-	if prior != nil {
-		m.Weights = slices.Clone(prior.Weights)
+	if start != nil {
+		m.Bias, m.Weights = start.Bias, slices.Clone(start.Weights)
 	}
+	f := newFitting(m, rows, l2)
+	if pullBias {
+		f.pull[len(m.Weights)] = l2
+	}
+	w := f.newton()
+	for f.clamp(w) {
+		w = f.newton()
+	}
+	for i := range m.Weights {
+		m.Weights[i].Value = w[i]
+	}
+	m.Bias = w[len(m.Weights)]
+	shares(m, f.x)
+	return m
+}
+
+// newFitting lays out rows for a fit, and adds the signals that the model lacks.
+func newFitting(m *detect.Model, rows []Row, l2 float64) *fitting {
 	at := map[string]int{}
 	for i, w := range m.Weights {
 		at[w.Name] = i
@@ -53,14 +72,11 @@ func Fit(name string, rows []Row, l2 float64, prior *detect.Model) *detect.Model
 		}
 	}
 	n := len(m.Weights)
-	f := fitting{rows: rows, toward: make([]float64, n+1), pull: make([]float64, n+1)}
+	f := &fitting{rows: rows, toward: make([]float64, n+1), pull: make([]float64, n+1)}
 	for i, w := range m.Weights {
 		f.toward[i], f.pull[i] = w.Value, l2
 	}
-	f.pull[n] = 1e-6 // not quite free, so that there always is a best bias
-	if prior != nil {
-		f.toward[n], f.pull[n] = prior.Bias, l2
-	}
+	f.toward[n], f.pull[n] = m.Bias, 1e-6 // not quite free, so that there always is a best bias
 	for _, r := range rows {
 		x := make([]float64, n+1)
 		for _, s := range r.Signals {
@@ -69,13 +85,7 @@ func Fit(name string, rows []Row, l2 float64, prior *detect.Model) *detect.Model
 		x[n] = 1
 		f.x = append(f.x, x)
 	}
-	w := f.newton()
-	for i := range m.Weights {
-		m.Weights[i].Value = w[i]
-	}
-	m.Bias = w[n]
-	shares(m, f.x)
-	return m
+	return f
 }
 
 // fitting is what a fit minimises: the negative log-likelihood of the rows, and a
@@ -84,6 +94,22 @@ type fitting struct {
 	rows         []Row
 	x            [][]float64
 	toward, pull []float64
+	clamped      []bool
+}
+
+// clamp holds the weights whose sign has turned at zero, and says whether there were any.
+func (f *fitting) clamp(w []float64) bool {
+	if f.clamped == nil {
+		f.clamped = make([]bool, len(w))
+	}
+	turned := false
+	for i := range w[:len(w)-1] {
+		if !f.clamped[i] && w[i]*f.toward[i] < 0 {
+			f.clamped[i], turned = true, true
+			f.toward[i], f.pull[i] = 0, 1e9
+		}
+	}
+	return turned
 }
 
 // newton finds the best weights. Steps are halved until they improve the loss, so

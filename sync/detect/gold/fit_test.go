@@ -12,7 +12,7 @@ import (
 )
 
 func TestFitSeparatesWhatCanBeSeparated(t *testing.T) {
-	m := gold.Fit("article", coin(), 0.1, nil)
+	m := gold.Fit("article", coin(), 0.1, nil, false)
 	if p := m.Weigh(signals(1, 1)); p < 0.9 {
 		t.Errorf("a right example has probability %.2f", p)
 	}
@@ -42,7 +42,7 @@ func signals(a, b float64) []lately.Signal {
 func TestFitIsAtItsBest(t *testing.T) {
 	rows := append(coin(), gold.Row{Signals: signals(1, 0), Weight: 2}, gold.Row{Signals: signals(0, 2), Right: true, Weight: 1})
 	const l2 = 2
-	m := gold.Fit("article", rows, l2, nil)
+	m := gold.Fit("article", rows, l2, nil, false)
 	for i, name := range []string{"first", "second"} {
 		slope := l2 * m.Weights[i].Value
 		for _, r := range rows {
@@ -60,9 +60,16 @@ func TestFitIsAtItsBest(t *testing.T) {
 
 func TestFewRowsStayNearTheirPrior(t *testing.T) {
 	prior := &detect.Model{Name: "article", Bias: -2, Weights: []detect.Weight{{Name: "first", Value: 3}, {Name: "unseen", Value: 7}}}
-	m := gold.Fit("article", []gold.Row{{Signals: signals(1, 0), Right: true, Weight: 1}}, 10, prior)
+	m := gold.Fit("article", []gold.Row{{Signals: signals(1, 0), Right: true, Weight: 1}}, 10, prior, true)
 	if math.Abs(m.Bias+2) > 0.2 || math.Abs(m.Weights[0].Value-3) > 0.2 || m.Weights[1].Value != 7 {
 		t.Errorf("got %+v", m)
+	}
+}
+
+func TestAWeightNeverTurnsItsSign(t *testing.T) {
+	start := &detect.Model{Name: "article", Weights: []detect.Weight{{Name: "first", Value: -1}}}
+	if m := gold.Fit("article", coin(), 0.1, start, false); m.Weights[0].Value > 1e-6 || m.Weights[0].Value < -1e-6 {
+		t.Errorf("the weight is %v, want 0", m.Weights[0].Value)
 	}
 }
 

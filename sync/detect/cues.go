@@ -1,0 +1,150 @@
+package detect
+
+import (
+	"strings"
+	"sync"
+)
+
+// cue is a set of kinds of phrases. The kinds, and the phrases of each in several
+// languages, are general: they never name a company.
+type cue uint64
+
+// The kinds of cue. Those from useOf to heldBy stand before a name, those from acting
+// to andSoOn after it; the rest are looked for in a title, an opening or a passage.
+const (
+	useOf       cue = 1 << iota // using X, with the help of X
+	meantFor                    // for X, with X, plugin for X
+	beneath                     // built with, deployed to X
+	alike                       // like X, such as X, compared to X
+	away                        // moving from, alternative to X
+	employer                    // worked at, CEO of X
+	partnering                  // partnership with, sponsored by X
+	heldBy                      // hosted by, presented by X
+	regarding                   // about X, introducing X, a look at X
+	openers                     // words that open a phrase and are no part of a name
+	determiner                  // the, our
+	acting                      // X announced, X lets
+	productNoun                 // X API, X platform
+	companyNoun                 // X Inc, X API: a common word is a company before these
+	formatNoun                  // X collection, X channel
+	andSoOn                     // X etc., X and others
+	firstPerson                 // I, we, our
+	formatFirst                 // canal X, compte X
+	disclosing                  // disclosure, about the author
+	aside                       // as part of my work with
+	sponsoring                  // this post is sponsored, thanks to our partner
+	eventNoun                   // webinar, workshop
+	attending                   // join us, we will be speaking
+	paperNoun                   // white paper, guide
+	codeNoun                    // code, SDK, plugin
+	publishing                  // available, download, we built
+	allied                      // partnership, join forces
+	together                    // jointly, today announced
+	thanking                    // thank you
+	releaseMark                 // for immediate release
+	releaseEnd                  // media contact, about us
+	caseStudy                   // case study, customer story
+	quoteVerb                   // says, said
+	jobTitle                    // CEO, head of
+	generic                     // capitalised words that are nobody's name: months, API
+	recurring                   // roundup, newsletter, links of the week
+	launching                   // launches, now available
+	signUp                      // register, save your seat
+	past                        // recap, was held
+	paperStrong                 // white paper, ebook
+	ownPaper                    // our guide, my report
+	paperFolder                 // folders of papers
+	pressFolder                 // folders of a newsroom
+	monthName                   // January
+	furniture                   // related posts, share this
+	feedNote                    // the post … appeared first on …
+	leavingOut                  // not, never: "not affiliated with X"
+)
+
+// phrasebook finds cues in numbered words.
+type phrasebook struct {
+	words   *lexicon
+	phrases trie[cue]
+}
+
+// phrases is the phrasebook of every cue, read once.
+var phrases = sync.OnceValue(func() *phrasebook {
+	b := &phrasebook{words: newLexicon()}
+	for _, c := range cueLists() {
+		for line := range strings.SplitSeq(c.phrases, "\n") {
+			for phrase := range strings.SplitSeq(line, "|") {
+				b.add(c.cue, phrase)
+			}
+		}
+	}
+	return b
+})
+
+func (b *phrasebook) add(c cue, phrase string) {
+	var numbers []word
+	_, keys := tokenize(phrase)
+	for _, key := range keys {
+		numbers = append(numbers, b.words.add(key))
+	}
+	if len(numbers) > 0 {
+		*b.phrases.at(numbers) |= c
+	}
+}
+
+// longestCue is how many words a cue may have.
+const longestCue = 8
+
+// at gives the kinds of cue that start at tokens[i], and calls end for each with the
+// index behind it.
+func (b *phrasebook) at(tokens []token, i int, end func(kinds cue, after int)) {
+	at := b.phrases.start(tokens[i].id)
+	for j := i; at != nil; {
+		j++
+		if at.ends != nil {
+			end(*at.ends, j)
+		}
+		if j >= len(tokens) || tokens[j].gap&(stop|comma|dash|bracket) != 0 {
+			return
+		}
+		at = at.next[tokens[j].id]
+	}
+}
+
+// in gives all kinds of cue that occur in the tokens.
+func (b *phrasebook) in(tokens []token) cue {
+	var all cue
+	for i := range tokens {
+		if b.phrases.start(tokens[i].id) != nil {
+			b.at(tokens, i, func(kinds cue, _ int) { all |= kinds })
+		}
+	}
+	return all
+}
+
+// starting gives the kinds of cue that tokens[i] starts, and the index behind the
+// longest.
+func (b *phrasebook) starting(tokens []token, i int) (all cue, after int) {
+	after = i
+	if i < len(tokens) {
+		b.at(tokens, i, func(kinds cue, end int) { all, after = all|kinds, end })
+	}
+	return all, after
+}
+
+// ending gives the kinds of cue that end just before tokens[i], the longest phrase's
+// alone: "built with" is more than "with".
+func (b *phrasebook) ending(tokens []token, i int) (kinds cue, from int) {
+	for j := i - 1; j >= 0 && j >= i-longestCue; j-- {
+		if b.phrases.start(tokens[j].id) != nil {
+			b.at(tokens, j, func(k cue, end int) {
+				if end == i {
+					kinds, from = k, j
+				}
+			})
+		}
+		if tokens[j].gap&(stop|comma|dash|bracket) != 0 {
+			break
+		}
+	}
+	return kinds, from
+}

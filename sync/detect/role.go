@@ -1,0 +1,168 @@
+package detect
+
+// reach is how many words may stand between a phrase and the name that it is about.
+const reach = 3
+
+// place works out what the words around the name at tokens[i:j] say of it.
+func (p *passage) place(m *mention, i, j int) {
+	m.leads = i == 0
+	m.own = p.ownVoice(i)
+	first, last, size := p.row(i, j)
+	m.inList = size >= 3
+	if m.inList {
+		m.before = p.beforeName(first)
+	} else {
+		m.before = p.beforeName(i)
+	}
+	if !p.reaches(j) {
+		return
+	}
+	if p.tokens[j].gap&genitive != 0 && p.tokens[j].size() == 1 {
+		m.owns = true
+		if j++; !p.reaches(j) {
+			return
+		}
+	}
+	kinds, _ := phrases().starting(p.tokens, j)
+	m.after = kinds & (acting | productNoun | formatNoun | andSoOn | useOf | meantFor | partnering | quoteVerb | eventNoun)
+	if m.inList && p.reaches(last) {
+		kinds, _ := phrases().starting(p.tokens, last)
+		m.after |= kinds & andSoOn
+	}
+}
+
+// ownVoice reports whether the sentence of the word at i speaks in the first person.
+func (p *passage) ownVoice(i int) bool {
+	for k := i; k > 0 && k > i-40 && p.tokens[k].gap&stop == 0; k-- {
+		if kinds, _ := phrases().starting(p.tokens, k-1); kinds&firstPerson != 0 {
+			return true
+		}
+	}
+	for k := i + 1; k < len(p.tokens) && k < i+40 && p.tokens[k].gap&stop == 0; k++ {
+		if kinds, _ := phrases().starting(p.tokens, k); kinds&firstPerson != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// reaches reports whether the word at i belongs to the phrase that the one before it
+// is in.
+func (p *passage) reaches(i int) bool {
+	return i < len(p.tokens) && p.tokens[i].gap&(stop|comma|dash|bracket) == 0
+}
+
+// beforeName gives what the words before the name at i say: the nearest phrase that
+// ends there, a few words left out ("with the great new X").
+func (p *passage) beforeName(i int) cue {
+	var weak cue
+	for skipped := 0; skipped <= reach && i > 0; skipped++ {
+		if p.tokens[i].gap&(stop|comma|dash) != 0 {
+			return weak
+		}
+		kinds, from := phrases().ending(p.tokens, i)
+		kinds &= useOf | meantFor | beneath | alike | away | employer | partnering | heldBy | regarding | aside | leavingOut
+		if kinds != 0 {
+			return kinds | p.longer(from)
+		}
+		i--
+	}
+	return weak
+}
+
+// longer looks before a phrase that only links ("in", "with") for the one that it
+// goes with.
+func (p *passage) longer(from int) cue {
+	for k := from; k > 0 && k > from-3; k-- {
+		if p.tokens[k].gap&(stop|comma|dash) != 0 {
+			return 0
+		}
+		kinds, _ := phrases().ending(p.tokens, k)
+		if kinds &= aside | leavingOut | partnering | away; kinds != 0 {
+			return kinds
+		}
+	}
+	return 0
+}
+
+// row finds the enumeration of names that the name at tokens[i:j] stands in: where it
+// starts and ends, and how many names it has.
+func (p *passage) row(i, j int) (first, last, size int) {
+	first, last, size = i, j, 1
+	for size < 12 {
+		start, ok := p.nameBefore(first)
+		if !ok {
+			break
+		}
+		first = start
+		size++
+	}
+	for size < 12 {
+		end, ok := p.nameAfter(last)
+		if !ok {
+			break
+		}
+		last = end
+		size++
+	}
+	return first, last, size
+}
+
+// nameBefore finds the capitalised words that an enumeration has before i.
+func (p *passage) nameBefore(i int) (int, bool) {
+	k := i
+	if k < 2 && !(k == 1 && p.tokens[1].gap&(comma|slash|ampersand) != 0) || !p.parts(k) {
+		return 0, false
+	}
+	if p.and(k-1) && p.tokens[k].gap&comma == 0 {
+		k--
+	}
+	if k == 0 || p.tokens[k-1].size() < 2 {
+		return 0, false
+	}
+	k--
+	if !p.tokens[k].upper {
+		return 0, false
+	}
+	for n := 0; n < 3 && k > 0 && p.tokens[k-1].upper && p.tokens[k].gap&^(spaced|hyphen|dot) == 0; n++ {
+		k--
+	}
+	return k, true
+}
+
+// nameAfter finds the capitalised words that an enumeration has from j on.
+func (p *passage) nameAfter(j int) (int, bool) {
+	k := j
+	if k >= len(p.tokens) {
+		return 0, false
+	}
+	listed := p.tokens[k].gap&(comma|slash|ampersand) != 0
+	if p.and(k) {
+		listed = true
+		if k++; k >= len(p.tokens) {
+			return 0, false
+		}
+	}
+	if !listed || !p.tokens[k].upper || p.tokens[k].gap&(stop|dash|bracket) != 0 {
+		return 0, false
+	}
+	k++
+	for n := 0; n < 3 && k < len(p.tokens) && p.tokens[k].upper && p.tokens[k].gap&^(spaced|hyphen|dot) == 0; n++ {
+		k++
+	}
+	return k, true
+}
+
+// parts reports whether the word at i stands behind a comma, a slash or an "and".
+func (p *passage) parts(i int) bool {
+	return p.tokens[i].gap&(comma|slash|ampersand) != 0 || i > 0 && p.tokens[i].gap&(stop|dash|bracket) == 0 && p.and(i-1)
+}
+
+// and reports whether the word at i joins the last two of an enumeration.
+func (p *passage) and(i int) bool {
+	switch p.tokens[i].of(p.text) {
+	case "and", "or", "und", "oder", "et", "ou", "y", "o", "e", "en", "u", "ve":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,321 @@
+package detect
+
+import (
+	"slices"
+	"strings"
+
+	"lately"
+)
+
+// evidence is everything an article shows about one party.
+type evidence struct {
+	party     int
+	mentions  []mention
+	links     []seenLink
+	weighted  float64      // mentions, each at its role's weight
+	title     float64      // the weight of its best mention in the title
+	titled    *mention     // that mention
+	blocks    map[int]bool // running text that names it
+	opening   float64      // the weight of its best mention in the opening
+	headings  int
+	lists     int     // mentions and links in list items or table cells
+	secondary float64 // mentions that are formats, notes, code
+	uncertain int     // uses of a common word that may be the party
+	other     int     // uses of the word that aren't the party
+	certain   int     // uses of a common word that are probably the party
+	firm      bool    // named in a way that can't be the common word
+	misspelt  int
+	first     int // number of the first word that names or links it; -1 if none
+	last      int
+}
+
+// seenLink is a link to a party.
+type seenLink struct {
+	block int
+	at    int // number of the word at which it starts
+	text  string
+	alt   string
+	deep  bool // leads further than the front page
+}
+
+// scan is an article read once for all parties.
+type scan struct {
+	doc      document
+	passages []passage // the title first
+	starts   []int     // number of the first word of each passage
+	words    int       // of running text, headings included
+	found    map[int]*evidence
+	owner    int
+	author   map[string]bool // words of the author's name
+	sites    map[string]int  // other sites linked, and how often
+	text     int             // blocks of running text
+	headings int
+	first    int // first block of running text
+	rest     int // first block of what follows the article: related posts and the like
+	rival    map[string]int
+	tail     cue // what the end of the article says
+}
+
+// scan reads a document for all parties.
+func (d *Detector) scan(doc document, it lately.Item, owner int) *scan {
+	s := &scan{doc: doc, found: map[int]*evidence{}, sites: map[string]int{}, rival: map[string]int{}, first: -1, owner: owner}
+	s.author = map[string]bool{}
+	_, author := tokenize(it.Author)
+	for _, word := range author {
+		s.author[word] = true
+	}
+	s.split(d.names.words)
+	for i, b := range doc.blocks[:s.rest] {
+		for _, l := range b.links {
+			d.link(s, it, i, b, l)
+		}
+	}
+	for i := range s.passages {
+		p := &s.passages[i]
+		for _, m := range p.mentions(d.names) {
+			e := s.of(m.name.party)
+			e.mentions = append(e.mentions, m)
+		}
+		s.countRivals(p, d)
+	}
+	for _, e := range s.found {
+		s.weigh(e)
+	}
+	return s
+}
+
+// split makes passages of the title and the blocks.
+func (s *scan) split(words *lexicon) {
+	s.passages = make([]passage, 0, len(s.doc.blocks)+1)
+	size := 0
+	for _, b := range s.doc.blocks {
+		size += len(b.text)
+	}
+	arena := make([]token, 0, size/5+len(s.doc.title)/5+64)
+	add := func(text string, i int, kind blockKind) *passage {
+		from := len(arena)
+		arena = words.split(arena, text)
+		s.passages = append(s.passages, passage{text: text, tokens: arena[from:len(arena):len(arena)], block: i, kind: kind, numbered: true})
+		p := &s.passages[len(s.passages)-1]
+		s.starts = append(s.starts, s.words)
+		return p
+	}
+	add(s.doc.title, titleBlock, heading)
+	s.rest = len(s.doc.blocks)
+	for i, b := range s.doc.blocks {
+		p := add(b.text, i, b.kind)
+		if s.ends(p, i) {
+			s.rest = i
+			s.passages = s.passages[:len(s.passages)-1]
+			break
+		}
+		if b.kind == heading {
+			s.headings++
+		}
+		if b.text == "" || b.kind == heading || b.kind == code {
+			continue
+		}
+		s.words += len(p.tokens)
+		if s.text++; s.first < 0 && len(b.text) > 40 {
+			s.first = i
+		}
+	}
+}
+
+// ends reports whether an article's own text ends before a passage: what follows is
+// a list of other articles, or the note that a feed adds.
+func (s *scan) ends(p *passage, i int) bool {
+	if i == 0 || len(p.tokens) == 0 || len(p.tokens) > 60 {
+		return false
+	}
+	kinds, after := phrases().starting(p.tokens, 0)
+	if kinds&furniture != 0 && (p.kind == heading || after == len(p.tokens)) && i*2 >= len(s.doc.blocks) {
+		return true
+	}
+	return i == len(s.doc.blocks)-1 && phrases().in(p.tokens)&feedNote != 0
+}
+
+func (d *Detector) link(s *scan, it lately.Item, i int, b block, l link) {
+	t, ok := d.links.resolve(l.href)
+	if !ok || slices.Contains(t.parties, s.owner) {
+		return
+	}
+	if len(t.parties) == 0 {
+		s.sites[t.site()]++
+	}
+	for _, party := range t.parties {
+		e := s.of(party)
+		e.links = append(e.links, seenLink{block: i, at: s.starts[i+1] + s.wordAt(i, l.start), text: b.text[l.start:l.end], alt: l.alt, deep: t.deep()})
+	}
+}
+
+// wordAt counts the words of a block before a place in it.
+func (s *scan) wordAt(i, at int) int {
+	tokens := s.passages[i+1].tokens
+	n, _ := slices.BinarySearchFunc(tokens, at, func(t token, at int) int { return int(t.start) - at })
+	return n
+}
+
+func (s *scan) of(party int) *evidence {
+	e := s.found[party]
+	if e == nil {
+		e = &evidence{party: party, blocks: map[int]bool{}, first: -1}
+		s.found[party] = e
+	}
+	return e
+}
+
+// countRivals counts capitalised words that aren't names of parties, to see whether
+// the article is about somebody else, and finds misspelt names among them.
+func (s *scan) countRivals(p *passage, d *Detector) {
+	if p.kind == code {
+		return
+	}
+	before := false
+	for i := range p.tokens {
+		t := &p.tokens[i]
+		if !t.upper {
+			before = false
+			continue
+		}
+		size := t.size()
+		if t.id == 0 && size >= typoLength-1 {
+			s.misspelt(p, i, d)
+		}
+		follows := before && t.gap&^(spaced|hyphen) == 0
+		before = true
+		if follows || size < 3 || p.sentenceStart(i) || abbreviation(t.of(p.text)) || !letters(t.of(p.text)) {
+			continue
+		}
+		p.prepare()
+		if p.capped || d.names.trie.start(t.id) != nil || p.opens(i) != 0 {
+			continue
+		}
+		s.rival[t.of(p.text)]++
+	}
+}
+
+// letters reports whether a word is no number.
+func letters(s string) bool { return s[0] > '9' }
+
+// misspelt notes a word that is one letter off a long name.
+func (s *scan) misspelt(p *passage, i int, d *Detector) {
+	t := p.tokens[i]
+	party := d.names.typos.near(foldWord(t.of(p.text)))
+	if party < 0 {
+		return
+	}
+	m := mention{block: p.block, start: int(t.start), end: int(t.end), role: asMisspelt, name: &name{party: party, text: t.of(p.text)}}
+	if p.insideAddress(m) && !(i+1 < len(p.tokens) && p.tokens[i+1].gap == dot) {
+		return
+	}
+	p.prepare()
+	p.place(&m, i, i+1)
+	e := s.of(party)
+	e.mentions = append(e.mentions, m)
+}
+
+// weigh sums up a party's mentions, once it is known whether a common word or a
+// misspelling has a second sign in the article.
+func (s *scan) weigh(e *evidence) {
+	for _, m := range e.mentions {
+		switch {
+		case m.role == asOther:
+			e.other++
+		case m.role == asUncertain:
+			e.uncertain++
+		case m.role == asMisspelt:
+			e.misspelt++
+		case !m.name.ambiguous && m.name.kind != product:
+			e.firm = true
+		case m.role == asCompany || m.role == asProduct:
+			e.certain++
+		}
+	}
+	signed := e.firm || len(e.links) > 0 || e.certain > 1
+	for i := range e.mentions {
+		m := &e.mentions[i]
+		w := m.role.weight()
+		switch m.role {
+		case asOther:
+			continue
+		case asUncertain, asMisspelt:
+			if signed {
+				w = 1
+			}
+		case asFormat, asBoilerplate, asCode:
+			e.secondary++
+		}
+		e.weighted += w
+		if w > 0 {
+			s.locate(e, m, w)
+		}
+	}
+	for _, l := range e.links {
+		e.seenAt(l.at)
+		if k := s.doc.blocks[l.block].kind; k == listItem || k == cell {
+			e.lists++
+		}
+	}
+}
+
+// openingWords is how many words of running text count as its opening, if its first
+// paragraph is shorter.
+const openingWords = 40
+
+// locate notes where in the article a mention stands.
+func (s *scan) locate(e *evidence, m *mention, w float64) {
+	if m.block == titleBlock {
+		if w > e.title {
+			e.title, e.titled = w, m
+		}
+		return
+	}
+	at := s.starts[m.block+1] + s.wordAt(m.block, m.start)
+	e.seenAt(at)
+	switch s.doc.blocks[m.block].kind {
+	case heading:
+		e.headings++
+		return
+	case listItem, cell:
+		e.lists++
+	}
+	if w >= 0.5 {
+		e.blocks[m.block] = true
+	}
+	if m.block <= s.first || at < openingWords {
+		e.opening = max(e.opening, w)
+	}
+}
+
+func (e *evidence) seenAt(word int) {
+	if e.first < 0 || word < e.first {
+		e.first = word
+	}
+	e.last = max(e.last, word)
+}
+
+// doubtful reports whether all there is of a party is a common word.
+func (e *evidence) doubtful() bool {
+	return !e.firm && len(e.links) == 0 && e.certain < 2
+}
+
+// visible counts the mentions that are the party's name.
+func (e *evidence) visible() int { return len(e.mentions) - e.other }
+
+// openingText is the first running text, as far as it is read for who acts.
+func (s *scan) openingText() string {
+	var b strings.Builder
+	for i, block := range s.doc.blocks {
+		if i > s.first+1 || b.Len() > 600 {
+			break
+		}
+		b.WriteString(block.text)
+		b.WriteByte(' ')
+	}
+	text := b.String()
+	if len(text) > 900 {
+		text = strings.ToValidUTF8(text[:900], "")
+	}
+	return text
+}
