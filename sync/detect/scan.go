@@ -2,7 +2,6 @@ package detect
 
 import (
 	"slices"
-	"strings"
 
 	"lately"
 )
@@ -53,7 +52,6 @@ type scan struct {
 	first    int // first block of running text
 	rest     int // first block of what follows the article: related posts and the like
 	rival    map[string]int
-	tail     cue // what the end of the article says
 }
 
 // scan reads a document for all parties.
@@ -302,20 +300,3 @@ func (e *evidence) doubtful() bool {
 
 // visible counts the mentions that are the party's name.
 func (e *evidence) visible() int { return len(e.mentions) - e.other }
-
-// openingText is the first running text, as far as it is read for who acts.
-func (s *scan) openingText() string {
-	var b strings.Builder
-	for i, block := range s.doc.blocks {
-		if i > s.first+1 || b.Len() > 600 {
-			break
-		}
-		b.WriteString(block.text)
-		b.WriteByte(' ')
-	}
-	text := b.String()
-	if len(text) > 900 {
-		text = strings.ToValidUTF8(text[:900], "")
-	}
-	return text
-}
