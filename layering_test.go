@@ -48,7 +48,7 @@ var inTests = map[string][]string{
 	"connectors/crm":     {"connectors", "connectors/crm/referral/referraltest", "sync/detect"},
 	"connectors":         {"connectors/connectortest", "connectors/transport", "connectors/feed"},
 	"connectors/crm/sql": {"sync/ledger", "sync/ledger/ledgertest"},
-	"sync/engine":        {"sync/ledger", "sync/ledger/ledgertest", "connectors"},
+	"sync/engine":        {"sync/ledger", "sync/ledger/ledgertest", "sync/detect/gold", "connectors"},
 }
 
 func TestArrows(t *testing.T) {

@@ -79,7 +79,7 @@ func faults(it lately.Item) (out []string) {
 		add("kind %q doesn't exist", it.Kind)
 	}
 	switch it.Format {
-	case lately.HTML, lately.Markdown, lately.Text:
+	case lately.HTML, lately.Markdown, lately.AsciiDoc, lately.ReStructuredText, lately.Text:
 	default:
 		if it.Body != "" || it.Format != "" {
 			add("format %q doesn't exist", it.Format)
