@@ -75,11 +75,11 @@ type request struct {
 	uncounted bool // how many records there are needn't be told
 }
 
-// told is when the server answered, by its own clock; zero if it didn't say.
-type told struct{ at time.Time }
+// clock is when the server answered, by its own clock; zero if it didn't say.
+type clock struct{ at time.Time }
 
 // call makes a request and decodes the answer into out.
-func (c *client) call(ctx context.Context, a request, out any) (told, error) {
+func (c *client) call(ctx context.Context, a request, out any) (clock, error) {
 	// The validators are for sources that answer 304; EspoCRM doesn't, and its
 	// answers must not be kept.
 	ctx = lately.WithValidators(ctx, nil)
@@ -89,12 +89,12 @@ func (c *client) call(ctx context.Context, a request, out any) (told, error) {
 	if a.body != nil {
 		var err error
 		if body, err = json.Marshal(a.body); err != nil {
-			return told{}, fmt.Errorf("encode request to espocrm %s: %w", a.path, err)
+			return clock{}, fmt.Errorf("encode request to espocrm %s: %w", a.path, err)
 		}
 	}
 	req, err := http.NewRequestWithContext(ctx, a.method, u.String(), bytes.NewReader(body))
 	if err != nil {
-		return told{}, fmt.Errorf("make request to espocrm %s: %w", a.path, err)
+		return clock{}, fmt.Errorf("make request to espocrm %s: %w", a.path, err)
 	}
 	req.Header.Set("Accept", "application/json")
 	if body != nil {
@@ -109,13 +109,13 @@ func (c *client) call(ctx context.Context, a request, out any) (told, error) {
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return told{}, fmt.Errorf("%s espocrm %s: %w", verb(a.method), a.path, err)
+		return clock{}, fmt.Errorf("%s espocrm %s: %w", verb(a.method), a.path, err)
 	}
 	data, err := transport.Body(resp)
 	if err != nil {
-		return told{}, fmt.Errorf("%s espocrm %s: %w", verb(a.method), a.path, err)
+		return clock{}, fmt.Errorf("%s espocrm %s: %w", verb(a.method), a.path, err)
 	}
-	when := told{}
+	when := clock{}
 	if at, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		when.at = at.UTC()
 	}
@@ -136,10 +136,10 @@ func verb(method string) string {
 }
 
 // list reads a page of records.
-func (c *client) list(ctx context.Context, entityType string, q listQuery) (listAnswer, told, error) {
+func (c *client) list(ctx context.Context, entityType string, q listQuery) (listAnswer, clock, error) {
 	text, err := json.Marshal(q)
 	if err != nil {
-		return listAnswer{}, told{}, fmt.Errorf("encode request to espocrm %s: %w", entityType, err)
+		return listAnswer{}, clock{}, fmt.Errorf("encode request to espocrm %s: %w", entityType, err)
 	}
 	var page listAnswer
 	a := request{method: http.MethodGet, path: entityType, query: url.Values{"searchParams": {string(text)}}, uncounted: !q.counted}

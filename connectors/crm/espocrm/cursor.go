@@ -3,10 +3,11 @@ package espocrm
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"lately"
-	"lately/connectors/crm/referral"
+	"lately/connectors/crm/told"
 )
 
 const (
@@ -20,10 +21,6 @@ const (
 	// compareEvery is how often everything is compared: for changes that leave the time
 	// of change alone, and for records that are gone.
 	compareEvery = 24 * time.Hour
-	// mostRecent bounds the memory of the overlap; beyond it, records are told again.
-	mostRecent = 500
-	// mostPartners bounds the partner accounts that are remembered.
-	mostPartners = 300
 )
 
 // step is what a run is in the middle of.
@@ -61,32 +58,17 @@ func (s step) comparing() bool {
 // cursor is how far the installation is read. Times without a zone are the server's,
 // as text in UTC, the way it compares them.
 type cursor struct {
-	Version  int                `json:"v"`
-	Meta     *metadata          `json:"meta,omitempty"`
-	Step     step               `json:"step,omitempty"`
-	At       string             `json:"at,omitempty"`       // time of change of the last record read in this step
-	ID       string             `json:"id,omitempty"`       // its id
-	Since    string             `json:"since,omitempty"`    // every change before this is read
-	Opened   string             `json:"opened,omitempty"`   // when this turn began, by the server's clock
-	Compared time.Time          `json:"compared"`           // when everything was last compared, or began to be; by our clock
-	Known    known              `json:"known,omitempty"`    // records that were told with a partner
-	Left     known              `json:"left,omitempty"`     // those of them that this comparison hasn't met yet
-	Recent   map[string]string  `json:"recent,omitempty"`   // what was told of records in the overlap: name to hash
-	Fresh    map[string]string  `json:"fresh,omitempty"`    // the same of the turn under way
-	Partners map[string]partner `json:"partners,omitempty"` // accounts that deals name, by id
-	Stale    bool               `json:"stale,omitempty"`    // a record speaks of a stage that Meta does not know
-	Page     int                `json:"page,omitempty"`     // records a page, where the installation gives fewer than usual
-}
-
-// partner is an account that deals name.
-type partner struct {
-	Name   string `json:"name,omitempty"`
-	Domain string `json:"domain,omitempty"`
-	Gone   bool   `json:"gone,omitempty"` // deleted since: this is what it was called
-}
-
-func (p partner) company(id string) referral.Company {
-	return referral.Company{ID: id, Name: p.Name, Domain: p.Domain}
+	Version  int       `json:"v"`
+	Meta     *metadata `json:"meta,omitempty"`
+	Step     step      `json:"step,omitempty"`
+	At       string    `json:"at,omitempty"`     // time of change of the last record read in this step
+	ID       string    `json:"id,omitempty"`     // its id
+	Since    string    `json:"since,omitempty"`  // every change before this is read
+	Opened   string    `json:"opened,omitempty"` // when this turn began, by the server's clock
+	Compared time.Time `json:"compared"`         // when everything was last compared, or began to be; by our clock
+	Stale    bool      `json:"stale,omitempty"`  // a record speaks of a stage that Meta does not know
+	told.Memory
+	Page int `json:"page,omitempty"` // records a page, where the installation gives fewer than usual
 }
 
 func parseCursor(raw lately.Cursor) (cursor, error) {
@@ -123,6 +105,9 @@ func (c *cursor) sound() bool {
 			return false
 		}
 	}
+	if !c.Known.All(named) || !c.Left.All(named) {
+		return false
+	}
 	return (c.ID == "" || plainID(c.ID)) && (c.Since != "" || c.Step.comparing())
 }
 
@@ -145,10 +130,7 @@ func (c *cursor) open() {
 
 // compare begins the comparison of everything.
 func (c *cursor) compare() {
-	c.Left = known{}
-	for n := range c.Known {
-		c.Left[n] = true
-	}
+	c.Compare()
 	c.enter(undated)
 }
 
@@ -188,26 +170,35 @@ func (c *cursor) close() {
 			c.Since = since
 		}
 	}
-	c.Recent, c.Fresh, c.Left, c.Opened = c.Fresh, nil, nil, ""
+	c.Opened = ""
+	c.Close()
 }
 
 // again makes a turn that begins anew, with what is known of the installation itself.
 func (c *cursor) again(m *metadata) {
-	*c = cursor{Version: cursorVersion, Meta: m, Known: c.Known, Partners: c.Partners, Page: c.Page}
+	*c = cursor{Version: cursorVersion, Meta: m, Memory: told.Memory{Known: c.Known, Companies: c.Companies}, Page: c.Page}
 }
 
-// remember notes what was told of a record that the next turn will meet again. It
-// reports whether just that was told before.
-func (c *cursor) remember(n, modified, hash string) (before bool) {
-	before = c.Recent[n] == hash || c.Fresh[n] == hash
+// young reports whether the next turn will meet a record again that was changed then.
+func (c *cursor) young(modified string) bool {
 	opened, err := time.Parse(time.DateTime, c.Opened)
-	if err == nil && modified >= stamp(opened.Add(-overlap)) && len(c.Fresh) < mostRecent {
-		if c.Fresh == nil {
-			c.Fresh = map[string]string{}
-		}
-		c.Fresh[n] = hash
+	return err == nil && modified >= stamp(opened.Add(-overlap))
+}
+
+// name is what a record is remembered by: the first letter of its entity type and its id.
+func name(entityType, id string) string { return entityType[:1] + id }
+
+// split undoes name.
+func split(n string) (entityType, id string) {
+	if strings.HasPrefix(n, leads[:1]) {
+		return leads, n[1:]
 	}
-	return before
+	return deals, strings.TrimPrefix(n, deals[:1])
+}
+
+func named(n string) bool {
+	entityType, id := split(n)
+	return plainID(id) && n == name(entityType, id)
 }
 
 // pageSize is how many records a list is asked for.

@@ -14,6 +14,7 @@ import (
 	"lately/connectors"
 	"lately/connectors/connectortest"
 	"lately/connectors/crm/referral"
+	"lately/connectors/crm/told"
 )
 
 // exchanges say by the name of an exchange what must become of it.
@@ -174,8 +175,8 @@ func gone(t *testing.T, e connectortest.Exchange) {
 	empty.Response.Status, empty.Response.Body = 200, `{"total":-2,"list":[]}`
 	c, _ := at(t, empty, e)
 	id := e.Request.Path[strings.LastIndexByte(e.Request.Path, '/')+1:]
-	left := known{name(deals, id): true}
-	tn := &turn{c: c, cur: &cursor{Meta: common(t), Step: missing, Known: known{name(deals, id): true}, Left: left}}
+	memory := told.Memory{Known: told.Set{name(deals, id): true}, Left: told.Set{name(deals, id): true}}
+	tn := &turn{c: c, cur: &cursor{Meta: common(t), Step: missing, Memory: memory}}
 	if err := tn.missing(t.Context()); err != nil || len(tn.batch.Items) != 1 || tn.batch.Items[0].Deal.Stage != lately.Deleted || len(tn.cur.Known) != 0 {
 		t.Errorf("got %+v, %v", tn.batch.Items, err)
 	}
@@ -333,7 +334,7 @@ func convertedLead(t *testing.T, e connectortest.Exchange) {
 	opportunity.Response.Status = 200
 	opportunity.Response.Body = `{"total":-2,"list":[{"id":"` + lead.get("createdOpportunityId") + `","originalLeadId":"` + lead.id() + `","stage":"Proposal","modifiedAt":"2026-01-01 00:00:00","createdAt":"2026-01-01 00:00:00"}]}`
 	c, _ := at(t, opportunity)
-	tn := &turn{c: c, cur: &cursor{Meta: common(t), Step: changedLead, Since: "2000-01-01 00:00:00", Partners: map[string]partner{lead.get("cReferredById"): {Name: "P"}}}}
+	tn := &turn{c: c, cur: &cursor{Meta: common(t), Step: changedLead, Since: "2000-01-01 00:00:00", Memory: told.Memory{Companies: map[string]told.Company{lead.get("cReferredById"): {Name: "P"}}}}}
 	if err := tn.tellLeads(t.Context(), page.List); err != nil {
 		t.Fatal(err)
 	}

@@ -67,9 +67,8 @@ type turn struct {
 	cur     *cursor
 	before  step // what was under way when it began
 	batch   lately.Batch
-	near    map[string]partner // accounts that there is no room for in the cursor
-	fresh   int                // records that were not as they were told before
-	renewed bool               // the metadata were read anew
+	fresh   int  // records that were not as they were told before
+	renewed bool // the metadata were read anew
 }
 
 // begin opens a turn, with metadata that are fresh where everything will be compared.
@@ -183,7 +182,7 @@ func (t *turn) filters(k *kind) ([]where, bool) {
 
 // page lists the next records. An installation that gives smaller pages refuses with
 // the same status as for missing rights: what a small page gets is the difference.
-func (c *connector) page(ctx context.Context, cur *cursor, entityType string, filters []where, selected []string) (listAnswer, told, error) {
+func (c *connector) page(ctx context.Context, cur *cursor, entityType string, filters []where, selected []string) (listAnswer, clock, error) {
 	q := listQuery{Where: filters, OrderBy: "modifiedAt", Order: "ASC", MaxSize: cur.pageSize(), Select: selected}
 	page, when, err := c.api.list(ctx, entityType, q)
 	if !hasStatus(err, http.StatusForbidden) || q.MaxSize <= smallPage {
@@ -200,7 +199,7 @@ func (c *connector) page(ctx context.Context, cur *cursor, entityType string, fi
 			return page, when, err
 		}
 	}
-	return listAnswer{}, told{}, refused
+	return listAnswer{}, clock{}, refused
 }
 
 // smaller are the page sizes to try after a refusal: one that the reason names, if it

@@ -63,7 +63,7 @@ func readable(entityType string, total int64) connectors.Note {
 	return n
 }
 
-func (c *connector) clocks(when told) []connectors.Note {
+func (c *connector) clocks(when clock) []connectors.Note {
 	if when.at.IsZero() {
 		return []connectors.Note{{Text: "the server doesn't tell its time"}}
 	}

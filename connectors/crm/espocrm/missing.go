@@ -8,6 +8,7 @@ import (
 
 	"lately"
 	"lately/connectors/crm/referral"
+	"lately/connectors/crm/told"
 )
 
 // lookedFor bounds the records that are looked for one by one in one page.
@@ -19,7 +20,7 @@ const lookedFor = 50
 // doesn't exist: a role that was narrowed makes records disappear from lists too.
 func (t *turn) missing(ctx context.Context) error {
 	cur := t.cur
-	entityType, ids := cur.Left.some(lookedFor)
+	entityType, ids := someOf(cur.Left)
 	if len(ids) == 0 {
 		cur.next(t.c.now())
 		t.batch.Complete = true
@@ -62,48 +63,35 @@ func (t *turn) missing(ctx context.Context) error {
 	return nil
 }
 
-// forget tells of a record for the last time.
-func (t *turn) forget(entityType, id string, it lately.Item) {
-	n := name(entityType, id)
-	delete(t.cur.Left, n)
-	delete(t.cur.Known, n)
-	delete(t.cur.Recent, n)
-	delete(t.cur.Fresh, n)
-	t.batch.Items = append(t.batch.Items, it)
-	t.fresh++
-}
-
-// names reads the partner accounts that records name and that aren't known yet.
-func (t *turn) names(ctx context.Context, all []seenAs) error {
-	var ids []string
-	for _, s := range all {
-		for _, p := range s.found.Partners {
-			_, ok := t.cur.Partners[p.CompanyID]
-			if !ok && plainID(p.CompanyID) && !slices.Contains(ids, p.CompanyID) {
-				ids = append(ids, p.CompanyID)
-			}
+// someOf are a page of records of one entity type.
+func someOf(left told.Set) (entityType string, ids []string) {
+	for _, n := range left.First(lookedFor) {
+		e, id := split(n)
+		if entityType == "" {
+			entityType = e
+		}
+		if e == entityType {
+			ids = append(ids, id)
 		}
 	}
-	return t.lookUp(ctx, ids)
+	return entityType, ids
+}
+
+// forget tells of a record for the last time.
+func (t *turn) forget(entityType, id string, it lately.Item) {
+	t.cur.Forget(&t.batch, name(entityType, id), it)
+	t.fresh++
 }
 
 // refresh reads the partner accounts anew that are known already: names and web sites
 // change without a sign in the records that point to them.
 func (t *turn) refresh(ctx context.Context) error {
-	var ids []string
-	for id := range t.cur.Partners {
-		if plainID(id) {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	return t.lookUp(ctx, ids)
+	return t.lookUp(ctx, t.cur.Remembered())
 }
 
-// lookUp reads accounts. Of one that is gone, what it was called last still says which
-// partner it was.
+// lookUp reads accounts.
 func (t *turn) lookUp(ctx context.Context, ids []string) error {
-	t.near = map[string]partner{}
+	ids = slices.DeleteFunc(ids, func(id string) bool { return !plainID(id) })
 	for part := range slices.Chunk(ids, min(byID, t.cur.pageSize())) {
 		page, _, err := t.c.api.list(ctx, accounts, listQuery{
 			Where: []where{{Type: "in", Attribute: "id", Value: part}}, OrderBy: "modifiedAt", Order: "ASC",
@@ -113,51 +101,15 @@ func (t *turn) lookUp(ctx context.Context, ids []string) error {
 			return err
 		}
 		for _, id := range part {
-			p := t.cur.Partners[id]
 			i := slices.IndexFunc(page.List, func(r record) bool { return r.id() == id })
-			if i < 0 && !p.Gone {
-				p.Gone = true
-				t.warn("account %s %q, which deals name as their partner, doesn't exist any more", id, p.Name)
-			}
 			if i >= 0 {
-				r := page.List[i]
-				p = partner{Name: referral.Clip(r.get("name")), Domain: referral.Host(r.get("website"))}
+				t.cur.Keep(id, told.Company{Name: referral.Clip(page.List[i].get("name")), Domain: referral.Host(page.List[i].get("website"))})
+				continue
 			}
-			t.know(id, p)
+			if last, first := t.cur.Lose(id); first {
+				t.warn("account %s %q, which deals name as their partner, doesn't exist any more", id, last.Name)
+			}
 		}
 	}
 	return nil
-}
-
-// know keeps an account: in the cursor while there is room, else for this page.
-func (t *turn) know(id string, p partner) {
-	if _, ok := t.cur.Partners[id]; !ok && len(t.cur.Partners) >= mostPartners {
-		t.near[id] = p
-		return
-	}
-	if t.cur.Partners == nil {
-		t.cur.Partners = map[string]partner{}
-	}
-	t.cur.Partners[id] = p
-}
-
-// notice takes an account's name from a record that points to it: it may be newer.
-func (t *turn) notice(p lately.DealPartner) {
-	if old, ok := t.cur.Partners[p.CompanyID]; ok && p.Name != "" && p.Name != old.Name {
-		old.Name, old.Gone = p.Name, false
-		t.cur.Partners[p.CompanyID] = old
-	}
-}
-
-// companies are the accounts that a record names as partners.
-func (t *turn) companies(f referral.Found) map[string]referral.Company {
-	out := map[string]referral.Company{}
-	for _, p := range f.Partners {
-		if known, ok := t.cur.Partners[p.CompanyID]; ok {
-			out[p.CompanyID] = known.company(p.CompanyID)
-		} else if known, ok := t.near[p.CompanyID]; ok {
-			out[p.CompanyID] = known.company(p.CompanyID)
-		}
-	}
-	return out
 }

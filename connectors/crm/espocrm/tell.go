@@ -2,7 +2,6 @@ package espocrm
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"lately"
@@ -158,49 +157,26 @@ func (t *turn) read(ctx context.Context, entityType string, ids []string) ([]rec
 	return out, nil
 }
 
-// emit adds items to the batch, and keys of what is there as it was. A record that
-// nothing is known of and that names nobody is left out: it is none of this tool's
-// business. One that named somebody before is told without, which withdraws it.
+// emit adds items to the batch, and keys of what is there as it was.
 func (t *turn) emit(ctx context.Context, entityType string, all []seenAs) error {
-	if err := t.names(ctx, all); err != nil {
+	var partners []lately.DealPartner
+	for _, s := range all {
+		partners = append(partners, s.found.Partners...)
+	}
+	if err := t.lookUp(ctx, t.cur.Strangers(partners)); err != nil {
 		return err
 	}
 	for _, s := range all {
-		n := name(entityType, s.record.id())
-		delete(t.cur.Left, n)
-		for i := range s.found.Partners {
-			t.notice(s.found.Partners[i])
-		}
-		s.found.Resolve(t.companies(s.found))
-		it := as(entityType, t.c.settings.Item(s.thing, s.deal, s.found))
-		if !s.says() && !t.cur.Known[n] {
-			t.fresh++
-			continue
-		}
+		s.found.Resolve(t.cur.Names(s.found.Partners))
 		if s.says() && s.unknown != "" {
 			t.warn("%s %s is in stage %q, which EspoCRM doesn't list: it counts as submitted", entityType, s.record.id(), t.c.api.clean(s.unknown))
 			t.cur.Stale = true
 		}
-		t.put(n, s.record.get("modifiedAt"), it, s.says() && s.deal.Stage != lately.Deleted)
+		it := as(entityType, t.c.settings.Item(s.thing, s.deal, s.found))
+		live := s.says() && s.deal.Stage != lately.Deleted
+		if t.cur.Tell(&t.batch, name(entityType, s.record.id()), it, live, t.cur.young(s.record.get("modifiedAt"))) {
+			t.fresh++
+		}
 	}
 	return nil
-}
-
-// put tells an item unless just this was told before.
-func (t *turn) put(n, modified string, it lately.Item, live bool) {
-	text, _ := json.Marshal(it)
-	if t.cur.remember(n, modified, lately.ShortHash(string(text))) {
-		t.batch.Seen = append(t.batch.Seen, it.Key)
-		return
-	}
-	t.fresh++
-	if live {
-		if t.cur.Known == nil {
-			t.cur.Known = known{}
-		}
-		t.cur.Known[n] = true
-	} else {
-		delete(t.cur.Known, n)
-	}
-	t.batch.Items = append(t.batch.Items, it)
 }
