@@ -50,11 +50,15 @@ type Item struct {
 	// "Event"), or empty.
 	Schema string `json:",omitempty"`
 	// Dated says what Published was read from where the source doesn't date its things
-	// itself: "json-ld", "meta", "time", "url", "lastmod". It is never the fetch's date.
+	// itself: "json-ld", "meta", "time", "url", "pdf", "news", "lastmod", "updated". It
+	// is never the fetch's date.
 	Dated string `json:",omitempty"`
-	Repo  *Repo  `json:",omitempty"` // Kind Repository
-	Deal  *Deal  `json:",omitempty"` // Kind DealItem
-	Place *Place `json:",omitempty"` // Kind Listing, Quote: where on the page
+	// Links says where short links in Body lead: host and path without a closing
+	// slash ("bit.ly/Xy1") to a whole URL.
+	Links map[string]string `json:",omitempty"`
+	Repo  *Repo             `json:",omitempty"` // Kind Repository
+	Deal  *Deal             `json:",omitempty"` // Kind DealItem
+	Place *Place            `json:",omitempty"` // Kind Listing, Quote: where on the page
 }
 
 // Repo is what a code host says of a repository; its README is the item's body.

@@ -96,7 +96,7 @@ func blogConfig(t *testing.T, base string, n int, store string) string {
 	var b strings.Builder
 	b.WriteString("us:\n  name: Ourselves\n  domains: [ourselves.example]\n  sources:\n")
 	for i := range n {
-		fmt.Fprintf(&b, "    - feed: %s/blog/%d/feed.xml\n", base, i)
+		fmt.Fprintf(&b, "    - feed: %s/blog/%d/feed.xml\n      articles: 0\n", base, i)
 	}
 	b.WriteString("partners:\n  - name: Zephyrmill\n    domains: [zephyrmill.example]\n")
 	fmt.Fprintf(&b, "store: %s\nnetwork: {allow: [127.0.0.0/8], per_host: 32, concurrency: 16}\n", store)

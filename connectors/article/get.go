@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"lately"
 	"lately/connectors/transport"
@@ -16,7 +17,8 @@ import (
 // it was read last.
 var ErrUnchanged = errors.New("unchanged")
 
-// ErrMissing is wrapped where there is no such page (404, 410).
+// ErrMissing is wrapped where there is no such page: 404, 410, or a redirect to the
+// home page.
 var ErrMissing = errors.New("no such page")
 
 // Get asks for an article and reads it. The client is the transport's, with robots
@@ -43,6 +45,10 @@ func (r *Reader) Get(ctx context.Context, client *http.Client, address string) (
 	if ctx.Err() != nil {
 		return Page{}, ctx.Err()
 	}
+	from := final(resp, req.URL)
+	if strings.Trim(from.Path, "/") == "" && strings.Trim(req.URL.Path, "/") != "" {
+		return Page{}, fmt.Errorf("read article: %w: it leads to the home page (%w)", ErrMissing, lately.ErrPermanent)
+	}
 	contentType := resp.Header.Get("Content-Type")
 	cut := len(body) > MaxPDF || errors.Is(err, transport.ErrTooLarge)
 	switch {
@@ -51,7 +57,7 @@ func (r *Reader) Get(ctx context.Context, client *http.Client, address string) (
 	case err != nil && !cut:
 		return Page{}, fmt.Errorf("read article: %w", err)
 	}
-	p, err := r.Read(ctx, final(resp, req.URL), contentType, body)
+	p, err := r.Read(ctx, from, contentType, body)
 	p.Truncated = p.Truncated || cut
 	if errors.Is(err, ErrNoArticle) {
 		err = fmt.Errorf("%w (%w)", err, lately.ErrPermanent)

@@ -29,12 +29,23 @@ type progress struct {
 	// Shared are marks of GUIDs and links that stood in several entries at once, and
 	// so identify none.
 	Shared []string `json:"shared,omitempty"`
+	// Filled are the entries of the last read that were completed by their article or
+	// by where their short links lead, by the mark of their key.
+	Filled map[string]filled `json:"filled,omitempty"`
+	// Pending is how many articles are left to be read.
+	Pending int `json:"pending,omitempty"`
+}
+
+// filled is an entry that was completed, or that completing was given up for.
+type filled struct {
+	Sum   string `json:"s"`           // of the entry as it stands in the feed
+	Tries int    `json:"t,omitempty"` // failures so far; none once it is done
 }
 
 // decode reads a cursor; one that can't be read starts over.
 func decode(c lately.Cursor) progress {
 	var p progress
-	if len(c) == 0 || json.Unmarshal(c, &p) != nil || p.Version != cursorVersion {
+	if len(c) == 0 || json.Unmarshal(c, &p) != nil || p.Version != cursorVersion || p.Pending < 0 {
 		return progress{Version: cursorVersion}
 	}
 	return p

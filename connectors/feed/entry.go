@@ -29,6 +29,7 @@ type entry struct {
 	guid string // as written; empty if it has none
 	page string // the link without its fragment, in comparable form
 	link string // the link, in comparable form
+	full bool   // the body stands where feeds put whole texts
 }
 
 // dated is when the entry appeared, as far as it says.
@@ -72,6 +73,7 @@ func makeEntry(it *gofeed.Item, base *url.URL) entry {
 		e.item.Format = lately.Text
 	}
 	e.item.Body, e.item.Truncated = trimBody(body(it))
+	e.full = len(it.Content) > len(it.Description)
 	if u := linkOf(it, base); u != nil {
 		e.item.URL = u.String()
 		e.link, e.page = article.Address(u)

@@ -50,8 +50,13 @@ func serve(t *testing.T, contentType, body string) *site {
 	return s
 }
 
-// open makes the connector of a feed.
+// open makes the connector of a feed that reads no articles.
 func open(t testing.TB, address string) connectors.Connector {
+	t.Helper()
+	return openWith(t, address, &feed.Settings{})
+}
+
+func openWith(t testing.TB, address string, settings connectors.Settings) connectors.Connector {
 	t.Helper()
 	client, err := transport.New(transport.Options{
 		Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}, Retries: -1,
@@ -59,8 +64,24 @@ func open(t testing.TB, address string) connectors.Connector {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return openClient(t, address, settings, client)
+}
+
+// detour sends what is for one host to another.
+type detour struct{ from, to string }
+
+func (d detour) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Host == d.from {
+		r = r.Clone(r.Context())
+		r.URL.Host = strings.TrimPrefix(d.to, "http://")
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+func openClient(t testing.TB, address string, settings connectors.Settings, client *http.Client) connectors.Connector {
+	t.Helper()
 	src := lately.Source{ID: "acme/blog", Name: "blog", Kind: "feed", Location: address}
-	c, err := feed.Kind().Settings().Open(src, connectors.Deps{Client: client, Now: func() time.Time { return today }})
+	c, err := settings.Open(src, connectors.Deps{Client: client, Now: func() time.Time { return today }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,12 +39,14 @@ type reading struct {
 	empty    int   // pages without a text
 	lastmods map[string]int
 	stopped  bool
+	links    *article.ShortLinks
 }
 
 // run reads pages and makes the batch.
 func (r *reading) run(ctx context.Context) error {
 	r.batch.Warnings = r.found.warnings
 	r.again = map[id]bool{}
+	r.links = article.NewShortLinks(r.client)
 	fresh := r.plan()
 	done := 0
 	for _, p := range r.queue {
@@ -162,6 +164,10 @@ func (r *reading) one(ctx context.Context, p page) error {
 	r.strikes = 0
 	r.at.succeed(p.id)
 	it := r.item(p, got)
+	r.links.Note(it)
+	if it.Links, err = r.links.Resolve(ctx, it); err != nil {
+		return err
+	}
 	content := markOf(it.Title + "\x00" + it.Body)
 	if r.again[p.id] && content == r.at.known[p.id].content {
 		r.batch.Seen = append(r.batch.Seen, p.key)
@@ -172,11 +178,10 @@ func (r *reading) one(ctx context.Context, p page) error {
 	return nil
 }
 
-// strayed reports whether a page led to another site or to a home page, as pages do
-// that were taken down.
+// strayed reports whether a page led to another site.
 func strayed(p page, got article.Page) bool {
 	u, err := url.Parse(got.URL)
-	return err != nil || !sameSite(u, p.url) || strings.Trim(u.Path, "/") == "" && strings.Trim(p.url.Path, "/") != ""
+	return err != nil || !sameSite(u, p.url)
 }
 
 // confirm remembers how a page is now, and whether the sitemap told the truth.
