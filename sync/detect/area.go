@@ -19,7 +19,7 @@ type gist struct {
 
 // gist reads the gist of an article.
 func (c call) gist(s *scan) gist {
-	b := phrases()
+	b := cueBook()
 	o := gist{title: b.in(s.passages[0].tokens)}
 	for i := range s.passages[1:] {
 		p := &s.passages[i+1]
@@ -41,7 +41,7 @@ func (c call) gist(s *scan) gist {
 	return o
 }
 
-func (c call) cuesOf(text string) cue { return phrases().in(c.d.names.tokens(text)) }
+func (c call) cuesOf(text string) cue { return cueBook().in(c.d.names.tokens(text)) }
 
 // folders is the path of an address without its last part, which is the article's
 // own name and says what it is about.
@@ -136,7 +136,7 @@ func eventBefore(s *scan, m *mention) bool {
 	p := &s.passages[0]
 	for i, t := range p.tokens {
 		if int(t.start) == m.start {
-			return i >= 2 && phrases().in(p.tokens[max(0, i-4):i])&eventNoun != 0
+			return i >= 2 && cueBook().in(p.tokens[max(0, i-4):i])&eventNoun != 0
 		}
 	}
 	return false
@@ -150,7 +150,7 @@ func (c call) inTitle(s *scan, party int) bool {
 
 // thanks reports whether the title thanks the party.
 func (c call) thanks(s *scan, e *evidence) bool {
-	kinds, _ := phrases().starting(s.passages[0].tokens, 0)
+	kinds, _ := cueBook().starting(s.passages[0].tokens, 0)
 	return kinds&thanking != 0 || e.titled != nil && c.cuesOf(s.doc.title[:e.titled.start])&thanking != 0
 }
 
@@ -162,8 +162,8 @@ func (c call) welcomes(s *scan, e *evidence) bool {
 	}
 	behind := c.d.names.tokens(s.doc.title[e.titled.end:])
 	for i := range behind {
-		kinds, _ := phrases().starting(behind, i)
-		if kinds&partnering != 0 && phrases().in(c.d.names.tokens(s.doc.title[:e.titled.start]))&(regarding|launching) != 0 && i > 0 {
+		kinds, _ := cueBook().starting(behind, i)
+		if kinds&partnering != 0 && cueBook().in(c.d.names.tokens(s.doc.title[:e.titled.start]))&(regarding|launching) != 0 && i > 0 {
 			return true
 		}
 	}
@@ -219,7 +219,7 @@ func (c call) publishesCode(s *scan, e *evidence) bool {
 			if !c.ownRepository(l.href) {
 				continue
 			}
-			if kinds := phrases().in(s.passages[i+1].tokens); kinds&codeNoun != 0 && kinds&publishing != 0 {
+			if kinds := cueBook().in(s.passages[i+1].tokens); kinds&codeNoun != 0 && kinds&publishing != 0 {
 				return true
 			}
 		}
@@ -259,7 +259,7 @@ func dateline(s *scan) bool {
 		if i > 2 && t.gap&dash != 0 && month {
 			return true
 		}
-		month = month || phrases().in(p.tokens[i:i+1])&monthName != 0 || t.size() >= 4 && p.text[t.start] <= '9'
+		month = month || cueBook().in(p.tokens[i:i+1])&monthName != 0 || t.size() >= 4 && p.text[t.start] <= '9'
 	}
 	return false
 }
@@ -268,7 +268,7 @@ func dateline(s *scan) bool {
 func (c call) quotes(s *scan) bool {
 	for i := range s.passages {
 		p := &s.passages[i]
-		if strings.ContainsAny(p.text, "\"“”„«»「") && phrases().in(p.tokens)&(quoteVerb|jobTitle) != 0 {
+		if strings.ContainsAny(p.text, "\"“”„«»「") && cueBook().in(p.tokens)&(quoteVerb|jobTitle) != 0 {
 			return true
 		}
 	}

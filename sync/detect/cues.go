@@ -32,7 +32,7 @@ const (
 	formatFirst                 // canal X, compte X
 	disclosing                  // disclosure, about the author
 	aside                       // as part of my work with
-	sponsoring                  // this post is sponsored, thanks to our partner
+	sponsorNote                  // this post is sponsored, thanks to our partner
 	eventNoun                   // webinar, workshop
 	attending                   // join us, we will be speaking
 	paperNoun                   // white paper, guide
@@ -67,8 +67,8 @@ type phrasebook struct {
 	phrases trie[cue]
 }
 
-// phrases is the phrasebook of every cue, read once.
-var phrases = sync.OnceValue(func() *phrasebook {
+// cueBook is the phrasebook of every cue, read once.
+var cueBook = sync.OnceValue(func() *phrasebook {
 	b := &phrasebook{words: newLexicon()}
 	for _, c := range cueLists() {
 		for line := range strings.SplitSeq(c.phrases, "\n") {

@@ -100,7 +100,7 @@ func (p *passage) disclosure() bool {
 	if len(p.tokens) == 0 || len(p.tokens) > 80 || p.block == titleBlock {
 		return false
 	}
-	first, _ := phrases().starting(p.tokens, 0)
+	first, _ := cueBook().starting(p.tokens, 0)
 	return first&disclosing != 0 && p.kind != heading
 }
 
@@ -203,7 +203,7 @@ func (p *passage) commonWord(m mention, i, j int) role {
 		}
 	}
 	if j < len(p.tokens) && p.near(j-1, j) {
-		kinds, _ := phrases().starting(p.tokens, j)
+		kinds, _ := cueBook().starting(p.tokens, j)
 		if kinds&companyNoun != 0 {
 			return asCompany
 		}
@@ -222,7 +222,7 @@ func (p *passage) commonWord(m mention, i, j int) role {
 
 // opens gives what the word at i is, if it is one that opens a phrase.
 func (p *passage) opens(i int) cue {
-	kinds, after := phrases().starting(p.tokens, i)
+	kinds, after := cueBook().starting(p.tokens, i)
 	if after != i+1 {
 		return 0
 	}

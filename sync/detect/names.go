@@ -41,7 +41,7 @@ type nameIndex struct {
 // newNameIndex starts from the words of the phrasebook, so that both speak of the
 // same numbers.
 func newNameIndex() *nameIndex {
-	return &nameIndex{words: phrases().words.copy()}
+	return &nameIndex{words: cueBook().words.copy()}
 }
 
 // tokens splits a text into words that names can be looked for in.
@@ -193,7 +193,7 @@ func (ix *nameIndex) formatOf(company, text string) bool {
 		return false
 	}
 	tokens := ix.tokens(rest)
-	kinds, after := phrases().starting(tokens, 0)
+	kinds, after := cueBook().starting(tokens, 0)
 	return after == len(tokens) && kinds&formatNoun != 0 && kinds&productNoun == 0
 }
 

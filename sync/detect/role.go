@@ -23,10 +23,10 @@ func (p *passage) place(m *mention, i, j int) {
 			return
 		}
 	}
-	kinds, _ := phrases().starting(p.tokens, j)
+	kinds, _ := cueBook().starting(p.tokens, j)
 	m.after = kinds & (acting | productNoun | formatNoun | andSoOn | useOf | meantFor | partnering | quoteVerb | eventNoun)
 	if m.inList && p.reaches(last) {
-		kinds, _ := phrases().starting(p.tokens, last)
+		kinds, _ := cueBook().starting(p.tokens, last)
 		m.after |= kinds & andSoOn
 	}
 }
@@ -34,12 +34,12 @@ func (p *passage) place(m *mention, i, j int) {
 // ownVoice reports whether the sentence of the word at i speaks in the first person.
 func (p *passage) ownVoice(i int) bool {
 	for k := i; k > 0 && k > i-40 && p.tokens[k].gap&stop == 0; k-- {
-		if kinds, _ := phrases().starting(p.tokens, k-1); kinds&firstPerson != 0 {
+		if kinds, _ := cueBook().starting(p.tokens, k-1); kinds&firstPerson != 0 {
 			return true
 		}
 	}
 	for k := i + 1; k < len(p.tokens) && k < i+40 && p.tokens[k].gap&stop == 0; k++ {
-		if kinds, _ := phrases().starting(p.tokens, k); kinds&firstPerson != 0 {
+		if kinds, _ := cueBook().starting(p.tokens, k); kinds&firstPerson != 0 {
 			return true
 		}
 	}
@@ -60,7 +60,7 @@ func (p *passage) beforeName(i int) cue {
 		if p.tokens[i].gap&(stop|comma|dash) != 0 {
 			return weak
 		}
-		kinds, from := phrases().ending(p.tokens, i)
+		kinds, from := cueBook().ending(p.tokens, i)
 		kinds &= useOf | meantFor | beneath | alike | away | employer | partnering | heldBy | regarding | aside | leavingOut
 		if kinds != 0 {
 			return kinds | p.longer(from)
@@ -77,7 +77,7 @@ func (p *passage) longer(from int) cue {
 		if p.tokens[k].gap&(stop|comma|dash) != 0 {
 			return 0
 		}
-		kinds, _ := phrases().ending(p.tokens, k)
+		kinds, _ := cueBook().ending(p.tokens, k)
 		if kinds &= aside | leavingOut | partnering | away; kinds != 0 {
 			return kinds
 		}

@@ -126,11 +126,11 @@ func (s *scan) ends(p *passage, i int) bool {
 	if i == 0 || len(p.tokens) == 0 || len(p.tokens) > 60 {
 		return false
 	}
-	kinds, after := phrases().starting(p.tokens, 0)
+	kinds, after := cueBook().starting(p.tokens, 0)
 	if kinds&furniture != 0 && (p.kind == heading || after == len(p.tokens)) && i*2 >= len(s.doc.blocks) {
 		return true
 	}
-	return i == len(s.doc.blocks)-1 && phrases().in(p.tokens)&feedNote != 0
+	return i == len(s.doc.blocks)-1 && cueBook().in(p.tokens)&feedNote != 0
 }
 
 func (d *Detector) link(s *scan, it lately.Item, i int, b block, l link) {

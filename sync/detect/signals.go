@@ -130,7 +130,7 @@ func (s *scan) uses(e *evidence) usage {
 		if m.own {
 			u.own++
 		}
-		u.sponsor = u.sponsor || s.outer(m.block) && phrases().in(s.passages[m.block+1].tokens)&sponsoring != 0
+		u.sponsor = u.sponsor || s.outer(m.block) && cueBook().in(s.passages[m.block+1].tokens)&sponsorNote != 0
 		switch {
 		case passing(m):
 			u.passing++
