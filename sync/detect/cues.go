@@ -32,7 +32,7 @@ const (
 	formatFirst                 // canal X, compte X
 	disclosing                  // disclosure, about the author
 	aside                       // as part of my work with
-	sponsorNote                  // this post is sponsored, thanks to our partner
+	sponsorNote                 // this post is sponsored, thanks to our partner
 	eventNoun                   // webinar, workshop
 	attending                   // join us, we will be speaking
 	paperNoun                   // white paper, guide
