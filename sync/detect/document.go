@@ -70,6 +70,7 @@ func read(it lately.Item) document {
 	default:
 		d.blocks = readHTML(body)
 	}
+	d.follow(it.Links)
 	return d
 }
 
