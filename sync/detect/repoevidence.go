@@ -21,7 +21,7 @@ type repoEvidence struct {
 	folder     float64 // a folder of its own, listed in the README or in the tree
 	dependency float64 // direct dependencies that name it
 	made       float64 // as what it is made for: 1 in the title, the description or the opening
-	beside     bool    // in one sentence with the owner
+	beside     float64 // in one sentence with the owner: 1 at the top, less further down
 	account    bool    // the reader needs an account or a key there
 	count      float64 // mentions, each by its weight
 	passing    float64 // mentions on the way
@@ -72,9 +72,9 @@ func (c call) scanRepository() *repoScan {
 	s.folders(repo.Folders, 0.5)
 	s.dependencies(repo.Dependencies)
 	for _, e := range s.found {
-		e.fork = repo.Fork && !(e.beside || e.made > 0 && s.owned)
+		e.fork = repo.Fork && !(e.beside > 0 || e.made > 0 && s.owned)
 		if e.moved = e.moved || s.moving && e.headline+e.name+e.lead > 0; e.moved {
-			e.made, e.beside = 0, false
+			e.made, e.beside = 0, 0
 		}
 		if e.count+e.passing > 0 {
 			s.many++
@@ -185,6 +185,9 @@ func inside(m mention, codes []span) bool {
 // mention notes one mention of a party.
 func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int, at place) {
 	purpose := p.purposeOf(m, own)
+	if at == inText && len(own) > 0 && strings.Count(p.text, "+") > 1 && purpose == madeFor {
+		at = inLead // "X + Y + Z": what is put together here
+	}
 	if at == inHeading && p.manner(m) {
 		purpose = builtWith
 	}
@@ -218,7 +221,13 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 	e.count += weight
 	e.account = e.account || purpose == accountAt
 	telling := purpose == madeFor || purpose == accountAt || at != inText && purpose != writtenIn
-	e.beside = e.beside || telling && besideOwn(p, m, own, sentences)
+	if telling && besideOwn(p, m, own, sentences) {
+		sure := 1.0
+		if at == inText || at == inHeading {
+			sure = 0.5
+		}
+		e.beside = max(e.beside, sure)
+	}
 	rank := 2
 	switch at {
 	case inHeadline:
@@ -233,10 +242,13 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 	}
 	if purpose == madeFor {
 		rank += 3
-		if at == inHeadline || at == inLead {
+		switch at {
+		case inHeadline, inLead:
 			e.made = max(e.made, weight)
-		} else {
+		case inHeading:
 			e.made = max(e.made, weight/2)
+		default:
+			e.made = max(e.made, weight/4)
 		}
 	}
 	e.excerpt(rank, p.text, m.start, m.end)
@@ -303,19 +315,31 @@ func (s *repoScan) signals(e *repoEvidence) []lately.Signal {
 		{Name: "heading", Value: e.heading},
 		{Name: "folder of its own", Value: e.folder},
 		{Name: "made for it", Value: e.made},
-		{Name: "beside the owner", Value: flag(e.beside)},
+		{Name: "beside the owner", Value: e.beside},
 		{Name: "mentions", Value: math.Log2(1 + e.count)},
 		{Name: "links", Value: math.Min(2, math.Log2(1+float64(e.links)))},
 		{Name: "account needed there", Value: flag(e.account)},
 		{Name: "dependency", Value: math.Min(2, math.Log2(1+e.dependency))},
 		{Name: "passing mentions", Value: ratioOf(e.passing, all)},
 		{Name: "only in the name", Value: flag(e.name > 0 && all == 0 && s.text > 200)},
-		{Name: "name without README", Value: flag(e.name > 0 && all == 0 && s.text == 0 && s.c.it.Repo.Description == "")},
-		{Name: "common word", Value: flag(e.uncertain && e.name+all > 0 && e.links == 0 && e.dependency == 0 && !e.account && !e.beside)},
+		{Name: "telling name without README", Value: flag(e.name > 0 && all == 0 && s.text == 0 && s.c.it.Repo.Description == "" && s.telling())},
+		{Name: "common word", Value: flag(e.uncertain && e.name+all > 0 && e.links == 0 && e.dependency == 0 && !e.account && e.beside == 0)},
 		{Name: "moving away from it", Value: flag(e.moved)},
 		{Name: "fork", Value: flag(e.fork)},
 		{Name: "profile of the owner", Value: flag(s.profile())},
 	}
+}
+
+// telling reports whether the repository's name says more than another's name does: the
+// owner's, or what kind of thing it is.
+func (s *repoScan) telling() bool {
+	owner := strings.ReplaceAll(foldText(s.c.d.parties[s.c.owner].Name), " ", "")
+	for _, w := range strings.Fields(foldText(camel.ReplaceAllString(s.c.it.Repo.Name, "$1 $2"))) {
+		if beforeMade[w] || len(owner) > 3 && strings.HasPrefix(w, owner) {
+			return true
+		}
+	}
+	return false
 }
 
 // profile reports whether a repository holds what an account says of itself.

@@ -55,7 +55,7 @@ func (p *passage) purposeOf(m mention, own []mention) purpose {
 		return builtWith
 	case p.account(j):
 		return accountAt
-	case !made && p.applicationOf(i, j):
+	case p.applicationOf(i, j):
 		return writtenIn
 	case made, joint && !endsIn(before, behindMeans):
 		return madeFor

@@ -53,7 +53,7 @@ func (e *repoEvidence) rule() string {
 	add(e.folder > 0, "as a folder of its own")
 	add(e.heading > 0, "in a heading")
 	add(e.made > 0, "as what it is made for")
-	add(e.beside, "beside the owner's own product")
+	add(e.beside > 0, "beside the owner's own product")
 	if len(parts) == 0 {
 		add(e.passing > 0 && e.count == 0, "as what it is built with, runs on, needs or resembles")
 		add(e.count > 0, "in passing")

@@ -83,7 +83,7 @@ var (
 	// it is left behind.
 	leaving = wordSet(`migrate migrates migrating migrated migration migrator switch switches switching switched transition transitioning umziehen umstieg migrer migrar`)
 	// applicationNouns behind a name say what kind of application something is.
-	applicationNouns = wordSet(`app apps application applications project projects site website frontend backend server page pages program anwendung aplicacion`)
+	applicationNouns = wordSet(`sample samples example examples demo demos starter boilerplate app apps application applications project projects site website frontend backend server page pages program anwendung aplicacion`)
 	// smallWords stand before it beside an article.
 	smallWords = wordSet(`simple small sample demo basic tiny minimal example single modern full stack full-stack lightweight kleine einfache petite simple pequena`)
 	// comparing words before a name say that it is told apart from others.
