@@ -8,13 +8,15 @@ import (
 )
 
 // gist is what an article says of itself, once for all parties: the cues of its
-// title, of its opening, of its address and tags.
+// title, of its opening, of its address and tags, and who is quoted.
 type gist struct {
 	title, opening cue
 	tags           cue
-	folders        cue  // of the address, without the article's own name
-	tail           cue  // of the last passages
-	first          bool // somebody speaks in the first person
+	folders        cue // of the address, without the article's own name
+	tail           cue // of the last passages
+	first          bool
+	story          bool // a case study
+	sayings        []saying
 }
 
 // gist reads the gist of an article.
@@ -23,21 +25,23 @@ func (c call) gist(s *scan) gist {
 	o := gist{title: b.in(s.passages[0].tokens)}
 	for i := range s.passages[1:] {
 		p := &s.passages[i+1]
-		kinds := cue(0)
-		switch {
-		case p.block <= s.first+1:
-			kinds = b.in(p.tokens)
-			o.opening |= kinds
-		case i >= len(s.passages)-6:
-			kinds = b.in(p.tokens)
+		late := i >= len(s.passages)-6
+		if p.block > s.first+1 && !late {
+			continue
 		}
-		if i >= len(s.passages)-6 {
+		kinds := b.in(p.tokens)
+		if p.block <= s.first+1 {
+			o.opening |= kinds
+		}
+		if late {
 			o.tail |= kinds
 		}
 	}
 	o.first = (o.title|o.opening|o.tail)&firstPerson != 0
 	o.tags = c.cuesOf(strings.Join(c.it.Categories, ", "))
 	o.folders = c.cuesOf(strings.ReplaceAll(folders(c.it.URL), "/", ", "))
+	o.story = (o.folders|o.title|o.tags)&caseStudy != 0 || o.folders&customerFolder != 0
+	o.sayings = c.sayings(s)
 	return o
 }
 
@@ -65,7 +69,7 @@ type verdict struct {
 // it. What the publisher's own markup, address and source say goes first; words of
 // the text only where they say who acts.
 func (c call) areaOf(s *scan, o gist, e *evidence) verdict {
-	if v := c.declared(o); v.area != "" {
+	if v := c.declared(s, o, e); v.area != "" {
 		return v
 	}
 	switch {
@@ -73,8 +77,6 @@ func (c call) areaOf(s *scan, o gist, e *evidence) verdict {
 		return verdict{lately.Workshop, "the publisher takes part in an event"}
 	case e.title > 0 && c.thanks(s, e):
 		return verdict{lately.Testimonial, "a thank-you in the title"}
-	case o.title&caseStudy != 0:
-		return verdict{lately.WhitePaper, "a case study"}
 	case c.publishesPaper(s, o):
 		return verdict{lately.WhitePaper, "the publisher offers a paper"}
 	case c.publishesCode(s, e):
@@ -85,23 +87,27 @@ func (c call) areaOf(s *scan, o gist, e *evidence) verdict {
 		return verdict{lately.PressRelease, "announces that the two work together"}
 	case c.release(s, o, e):
 		return verdict{lately.PressRelease, "written as a press release"}
+	case c.praise(s, o, e):
+		return verdict{lately.Testimonial, ""}
 	}
 	return verdict{lately.BlogPost, ""}
 }
 
-// declared is the area that address, schema.org type or source give.
-func (c call) declared(o gist) verdict {
+// declared is the area that schema.org type, address, source or title say outright.
+func (c call) declared(s *scan, o gist, e *evidence) verdict {
 	switch {
 	case strings.HasSuffix(c.it.Schema, "Event"), c.it.Schema == "Course", c.it.Schema == "CourseInstance":
 		return verdict{lately.Workshop, "marked up as an event"}
-	case c.it.Schema == "Report":
-		return verdict{lately.WhitePaper, "marked up as a report"}
-	case o.folders&caseStudy != 0:
-		return verdict{lately.WhitePaper, "a case study by its address"}
-	case o.folders&paperFolder != 0:
-		return verdict{lately.WhitePaper, "a paper by its address"}
+	case o.story && c.praise(s, o, e):
+		return verdict{lately.Testimonial, ""}
+	case o.story && (o.folders|o.title)&caseStudy != 0:
+		return verdict{lately.WhitePaper, "a case study"}
 	case o.folders&pressFolder != 0:
 		return verdict{lately.PressRelease, "a press release by its address"}
+	case c.it.Schema == "Report":
+		return verdict{lately.WhitePaper, "marked up as a report"}
+	case o.folders&paperFolder != 0, strings.HasSuffix(strings.ToLower(c.it.URL), ".pdf") && !dateline(s):
+		return verdict{lately.WhitePaper, "a paper by its address"}
 	case o.folders&eventNoun != 0:
 		return verdict{lately.Workshop, "an event by its address"}
 	case c.src.Area.Valid() && c.src.Area != lately.BlogPost:
@@ -116,7 +122,7 @@ func (c call) declared(o gist) verdict {
 func (c call) attends(s *scan, o gist, e *evidence) bool {
 	event := o.title&eventNoun != 0
 	switch {
-	case o.title&attending != 0:
+	case o.title&(attending|coHosting) != 0:
 		return true
 	case o.title&signUp != 0 && event:
 		return true
@@ -127,7 +133,47 @@ func (c call) attends(s *scan, o gist, e *evidence) bool {
 	case o.opening&attending != 0 && (event || o.tags&eventNoun != 0):
 		return true
 	}
+	return c.onStage(s, o, e)
+}
+
+// onStage reports whether the opening says that one side presents an event of which
+// the publisher is a part: somebody teaches, and it is "our" event, people or person.
+func (c call) onStage(s *scan, o gist, e *evidence) bool {
+	if (o.title|o.opening)&presenting == 0 || (o.title|o.opening)&(eventNoun|teaching) == 0 {
+		return false
+	}
+	for i := range s.passages {
+		p := &s.passages[i]
+		if p.block > s.first+1 {
+			break
+		}
+		for k := range p.tokens {
+			kinds, after := cueBook().starting(p.tokens, k)
+			if kinds&presenting == 0 {
+				continue
+			}
+			from, to := p.sentence(k)
+			if all := cueBook().in(p.tokens[from:to]); all&(eventNoun|teaching) == 0 && kinds&teaching == 0 || all&theirEvent != 0 {
+				continue
+			}
+			we, they := c.subject(s, p, e, k, after)
+			if we || they && c.speaksOfUs(s, p, from, to) {
+				return true
+			}
+		}
+	}
 	return false
+}
+
+// speaksOfUs reports whether a sentence names the publisher or says "we" or "our".
+func (c call) speaksOfUs(s *scan, p *passage, from, to int) bool {
+	if cueBook().in(p.tokens[from:to])&speakingFor != 0 {
+		return true
+	}
+	own := s.found[c.owner]
+	return own != nil && slices.ContainsFunc(own.mentions, func(m mention) bool {
+		return m.block == p.block && m.start >= int(p.tokens[from].start) && m.end <= int(p.tokens[to-1].end)
+	})
 }
 
 // eventBefore reports whether the words just before a mention in the title name an
@@ -163,112 +209,7 @@ func (c call) welcomes(s *scan, e *evidence) bool {
 	behind := c.d.names.tokens(s.doc.title[e.titled.end:])
 	for i := range behind {
 		kinds, _ := cueBook().starting(behind, i)
-		if kinds&partnering != 0 && cueBook().in(c.d.names.tokens(s.doc.title[:e.titled.start]))&(regarding|launching) != 0 && i > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// partnership reports whether an article announces that the two work together: the
-// title names the other side with a word for it, or both sides and little else.
-func (c call) partnership(s *scan, o gist, e *evidence) bool {
-	if e.title == 0 {
-		return false
-	}
-	if o.title&allied != 0 {
-		return e.titled.before&(partnering|meantFor) != 0 || c.inTitle(s, c.owner)
-	}
-	named := 0
-	for _, m := range s.found[e.party].mentions {
-		if m.block == titleBlock {
-			named += len((*lexicon)(nil).split(nil, s.doc.title[m.start:m.end]))
-		}
-	}
-	if !c.inTitle(s, c.owner) {
-		return false
-	}
-	for _, m := range s.found[c.owner].mentions {
-		if m.block == titleBlock {
-			named += len((*lexicon)(nil).split(nil, s.doc.title[m.start:m.end]))
-		}
-	}
-	return named+1 >= len(s.passages[0].tokens)
-}
-
-// publishesPaper reports whether the publisher offers a paper of its own: the title
-// calls it one, and the opening speaks of offering it.
-func (c call) publishesPaper(s *scan, o gist) bool {
-	switch {
-	case o.title&paperStrong != 0:
-		return (o.title|o.opening|o.tail)&(firstPerson|publishing|launching) != 0
-	case o.title&paperNoun == 0:
-		return false
-	}
-	return c.inTitle(s, c.owner) || o.opening&ownPaper != 0 && (o.opening|o.tail)&publishing != 0
-}
-
-// publishesCode reports whether the publisher offers code of its own: a passage
-// that says so links to one of its own repositories.
-func (c call) publishesCode(s *scan, e *evidence) bool {
-	if e.title == 0 && len(e.blocks) < 2 {
-		return false
-	}
-	for i := range s.doc.blocks[:s.rest] {
-		for _, l := range s.doc.blocks[i].links {
-			if !c.ownRepository(l.href) {
-				continue
-			}
-			if kinds := cueBook().in(s.passages[i+1].tokens); kinds&codeNoun != 0 && kinds&publishing != 0 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// ownRepository reports whether a link leads to a repository of the publisher.
-func (c call) ownRepository(href string) bool {
-	t, ok := c.d.links.resolve(href)
-	return ok && t.host == "github.com" && slices.Contains(t.parties, c.owner)
-}
-
-// release reports whether an article is written as a press release: a mark of one, a
-// place and date before the first sentence, or a plain announcement of what the party
-// does, in nobody's person and with somebody of it quoted.
-func (c call) release(s *scan, o gist, e *evidence) bool {
-	switch {
-	case (o.title|o.opening)&releaseMark != 0, o.tags&releaseMark != 0:
-		return true
-	case o.tail&releaseEnd != 0 && (dateline(s) || o.opening&together != 0):
-		return true
-	case dateline(s):
-		return true
-	}
-	return e.titled != nil && e.titled.leads && o.title&(launching|allied) != 0 && !o.first && c.quotes(s)
-}
-
-// dateline reports whether the text begins like "BERLIN, 4 March 2026 –".
-func dateline(s *scan) bool {
-	if s.first < 0 {
-		return false
-	}
-	p := &s.passages[s.first+1]
-	month := false
-	for i, t := range p.tokens[:min(14, len(p.tokens))] {
-		if i > 2 && t.gap&dash != 0 && month {
-			return true
-		}
-		month = month || cueBook().in(p.tokens[i:i+1])&monthName != 0 || t.size() >= 4 && p.text[t.start] <= '9'
-	}
-	return false
-}
-
-// quotes reports whether somebody with a title is quoted.
-func (c call) quotes(s *scan) bool {
-	for i := range s.passages {
-		p := &s.passages[i]
-		if strings.ContainsAny(p.text, "\"“”„«»「") && cueBook().in(p.tokens)&(quoteVerb|jobTitle) != 0 {
+		if kinds&partnering != 0 && c.cuesOf(s.doc.title[:e.titled.start])&(regarding|launching) != 0 && i > 0 {
 			return true
 		}
 	}

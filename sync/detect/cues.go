@@ -12,53 +12,59 @@ type cue uint64
 // The kinds of cue. Those from useOf to heldBy stand before a name, those from acting
 // to andSoOn after it; the rest are looked for in a title, an opening or a passage.
 const (
-	useOf       cue = 1 << iota // using X, with the help of X
-	meantFor                    // for X, with X, plugin for X
-	beneath                     // built with, deployed to X
-	alike                       // like X, such as X, compared to X
-	away                        // moving from, alternative to X
-	employer                    // worked at, CEO of X
-	partnering                  // partnership with, sponsored by X
-	heldBy                      // hosted by, presented by X
-	regarding                   // about X, introducing X, a look at X
-	openers                     // words that open a phrase and are no part of a name
-	determiner                  // the, our
-	acting                      // X announced, X lets
-	productNoun                 // X API, X platform
-	companyNoun                 // X Inc, X API: a common word is a company before these
-	formatNoun                  // X collection, X channel
-	andSoOn                     // X etc., X and others
-	firstPerson                 // I, we, our
-	formatFirst                 // canal X, compte X
-	disclosing                  // disclosure, about the author
-	aside                       // as part of my work with
-	sponsorNote                 // this post is sponsored, thanks to our partner
-	eventNoun                   // webinar, workshop
-	attending                   // join us, we will be speaking
-	paperNoun                   // white paper, guide
-	codeNoun                    // code, SDK, plugin
-	publishing                  // available, download, we built
-	allied                      // partnership, join forces
-	together                    // jointly, today announced
-	thanking                    // thank you
-	releaseMark                 // for immediate release
-	releaseEnd                  // media contact, about us
-	caseStudy                   // case study, customer story
-	quoteVerb                   // says, said
-	jobTitle                    // CEO, head of
-	generic                     // capitalised words that are nobody's name: months, API
-	recurring                   // roundup, newsletter, links of the week
-	launching                   // launches, now available
-	signUp                      // register, save your seat
-	past                        // recap, was held
-	paperStrong                 // white paper, ebook
-	ownPaper                    // our guide, my report
-	paperFolder                 // folders of papers
-	pressFolder                 // folders of a newsroom
-	monthName                   // January
-	furniture                   // related posts, share this
-	feedNote                    // the post … appeared first on …
-	leavingOut                  // not, never: "not affiliated with X"
+	useOf          cue = 1 << iota // using X, with the help of X
+	meantFor                       // for X, with X, plugin for X
+	beneath                        // built with, deployed to X
+	alike                          // like X, such as X, compared to X
+	away                           // moving from, alternative to X
+	employer                       // worked at, CEO of X
+	partnering                     // partnership with, sponsored by X
+	heldBy                         // hosted by, presented by X
+	regarding                      // about X, introducing X, a look at X
+	openers                        // words that open a phrase and are no part of a name
+	determiner                     // the, our
+	acting                         // X announced, X lets
+	productNoun                    // X API, X platform
+	companyNoun                    // X Inc, X API: a common word is a company before these
+	formatNoun                     // X collection, X channel
+	andSoOn                        // X etc., X and others
+	firstPerson                    // I, we, our
+	formatFirst                    // canal X, compte X
+	disclosing                     // disclosure, about the author
+	aside                          // as part of my work with
+	sponsorNote                    // this post is sponsored, thanks to our partner
+	eventNoun                      // webinar, workshop
+	attending                      // join us, we will be speaking
+	paperNoun                      // white paper, guide
+	codeNoun                       // code, SDK, plugin
+	publishing                     // available, download, we built
+	allied                         // partnership, join forces
+	together                       // jointly, today announced
+	thanking                       // thank you
+	releaseMark                    // for immediate release
+	releaseEnd                     // media contact, about us
+	caseStudy                      // case study, customer story
+	quoteVerb                      // says, said
+	jobTitle                       // CEO, head of
+	generic                        // capitalised words that are nobody's name: months, API
+	recurring                      // roundup, newsletter, links of the week
+	launching                      // launches, now available
+	signUp                         // register, save your seat
+	past                           // recap, was held
+	paperStrong                    // white paper, ebook
+	ownPaper                       // our guide, my report
+	paperFolder                    // folders of papers
+	pressFolder                    // folders of a newsroom
+	monthName                      // January
+	presenting                     // teaches, gives a workshop
+	teaching                       // the same where it needs no event: teaches
+	coHosting                      // joint webinar, co-hosted
+	theirEvent                     // its meetups
+	speakingFor                    // we, our
+	customerFolder                 // folders of customers' stories
+	furniture                      // related posts, share this
+	feedNote                       // the post … appeared first on …
+	leavingOut                     // not, never: "not affiliated with X"
 )
 
 // phrasebook finds cues in numbered words.

@@ -14,7 +14,7 @@ const (
 		plattform|produkt|losung|dienst|schnittstelle|nutzer|kunden|werkzeug|anwendung|umgebung|plateforme|produit|outil|solution|clients|utilisateurs|plataforma|producto|herramienta|solucion|clientes|usuarios|servicio|piattaforma|prodotto|strumento|servizio|produto|ferramenta
 		連携|対応|製品|サービス|社|株式会社|プラットフォーム|平台|产品|公司`
 	companyNounPhrases = `inc|ltd|llc|gmbh|corp|api|apis|platform|labs|team|teams|ceo|cto|founder|cofounder|engineering|developers|developer portal|sdk|sdks|users|customers|cloud|gateway|hq|acquires|announces|announced|launches|launched|raises|integration|integrations|connector|connectors|plugin|plugins|partner program|subscription|dashboard|app store|marketplace
-		plattform|schnittstelle|kundigt|plateforme|lance|annonce|plataforma|anuncia|piattaforma|annuncia|株式会社|社|平台|公司`
+		plattform|schnittstelle|kundigt|plateforme|lance|annonce|plataforma|anuncia|piattaforma|annuncia|株式会社|有限会社|社|社様|様|さん|氏|平台|公司`
 	formatNounPhrases = `collection|collections|format|formats|formatted|file|files|channel|channels|button|buttons|login|account|accounts|group|groups|thread|threads|message|messages|dm|dms|logo|logos|icon|icons|badge|badges|handle|page|feed|feeds|stream|post|posts|tweet|tweets|hashtag|profile|invite|notification|notifications|export|exports|spec|document|documents|attachment|link|links|share button|sign in|address|inbox|calendar invite|poll|emoji|gif|webhook url|podcast feed|playlist|subscribers|followers|repo|repository|repositories|gist|issue|issues|pull request|star|stars|sheet|sheets
 		kanal|kanale|konto|datei|dateien|gruppe|seite|beitrag|profil|anmeldung|compte|fichier|fichiers|page|groupe|canal|cuenta|archivo|archivos|grupo|pagina|conta|arquivo|canale|file di|account
 		形式|ファイル|チャンネル|アカウント|格式|文件|频道|账号`
@@ -34,7 +34,7 @@ const (
 		共同|協力|協賛|提供|スポンサー|赞助|合作`
 	leavingOutPhrases = `not affiliated with|not sponsored by|not endorsed by|no affiliation with|unaffiliated with|not a partner of|not partnered with|not associated with|nicht verbunden mit|steht in keiner verbindung|non affilie|sans lien avec|sin relacion con|no afiliado|non affiliato|not work for|no longer work|do not recommend|would not recommend`
 	quoteVerbPhrases  = `says|said|explains|explained|adds|added|notes|noted|comments|commented|according to|states|stated|told us|writes|sagt|sagte|erklart|erklarte|erganzt|betont|so|explique|declare|affirme|souligne|ajoute|dit|selon|dice|dijo|explica|afirma|senala|comenta|segun|anade|spiega|ha dichiarato|secondo|zegt|aldus|disse|explicou
-		氏は|によると|述べ|コメント|表示|称`
+		氏は|によると|述べ|コメント|表示|話します|話す|話し|語る|語ります|語っ|称|说|表示`
 	jobTitlePhrases = `ceo|cto|coo|cmo|cfo|cio|ciso|cpo|cro|chief|founder|co founder|cofounder|president|vice president|vp|svp|evp|director|managing director|head|lead|manager|engineer|developer|architect|evangelist|advocate|officer|owner|partner|principal|consultant|analyst|scientist|professor|designer|specialist|coordinator
 		geschaftsfuhrer|geschaftsfuhrerin|vorstand|leiter|leiterin|inhaber|inhaberin|grunder|grunderin|pdg|directeur|directrice|responsable|fondateur|fondatrice|gerant|gerente|director general|directora|fundador|fundadora|jefe|jefa|presidente|amministratore|direttore|direttrice|responsabile|directeur|oprichter|diretor|diretora
 		代表取締役|社長|部長|代表|担当|首席|总裁|总经理`

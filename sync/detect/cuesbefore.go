@@ -55,6 +55,12 @@ func cueLists() []cueList {
 		{paperFolder, paperFolderPhrases},
 		{pressFolder, pressFolderPhrases},
 		{monthName, monthPhrases},
+		{presenting, presentingPhrases},
+		{presenting | teaching, teachingPhrases},
+		{coHosting, coHostingPhrases},
+		{theirEvent, theirEventPhrases},
+		{speakingFor, speakingForPhrases},
+		{customerFolder, customerFolderPhrases},
 		{furniture, furniturePhrases},
 		{feedNote, feedNotePhrases},
 		{leavingOut, leavingOutPhrases},
@@ -86,7 +92,7 @@ const (
 		como|tales como|tal como|por ejemplo|incluyendo|incluido|similar a|al igual que|en comparacion con|a diferencia de
 		come|ad esempio|per esempio|quali|zoals|bijvoorbeeld|tais como|por exemplo|incluindo|比如|例如|像`
 	awayPhrases = `moving from|move from|moved from|migrate from|migrating from|migrated from|migration from|switch from|switched from|switching from|away from|moving off|moved off|leave|leaving|replace|replaces|replacing|replacement for
-		instead of|rather than|alternative to|alternatives to|an alternative to|formerly|formerly known as|previously|ex|competitor to|competitors like|competitors of|competes with|better than|acquired from|spun out of|left
+		instead of|rather than|alternative to|alternatives to|an alternative to|formerly|formerly known as|previously|ex|competitor to|competitors like|competitors of|competes with|better than|acquired from|spun out of|left|dropping support for|drop support for|ending support for|end of support for|end support for|sunset|sunsetting|deprecating|deprecate|deprecated|discontinuing|discontinued|no longer support|no longer supports|retiring|goodbye|say goodbye to|moving on from
 		umstieg von|wechsel von|weg von|statt|anstelle von|alternative zu|ehemals|fruher|migrer de|quitter|au lieu de|plutot que|alternative a|remplacer|anciennement
 		migrar de|migracion desde|en lugar de|en vez de|alternativa a|anteriormente|antes|al posto di|in plaats van|em vez de|alternativa ao|代替`
 	employerPhrases = `at|worked at|works at|working at|work at|employee at|employed at|employee of|engineer at|engineers at|developer at|developers at|folks at|folks over at|friends at|team at|people at|guys at|colleagues at|ceo of|cto of|coo of|cmo of|founder of|cofounder of|co founder of
@@ -94,11 +100,11 @@ const (
 		arbeitet bei|arbeitete bei|mitarbeiter von|mitarbeiter bei|geschaftsfuhrer von|grunder von|leiter bei|travaille chez|employe de|pdg de|fondateur de|directeur de|trabaja en|empleado de|director de|fundador de|presidente de|lavora in|lavora presso|werkt bij`
 	partneringPhrases = `partner|partners|partner with|partnered with|partnering with|partners with|partnership with|partnerships with|partnership between|in partnership with|strategic partnership with|our partner|our partners|my partner|our partners at|our friends at|my friends at|our friends from
 		collaboration with|collaborate with|collaborated with|collaborating with|in collaboration with|together with|teamed up with|teaming up with|team up with|joined forces with|joining forces with|joint webinar with|jointly with|co hosted with|co hosting with|cohosted with|co authored with|co sponsored by
-		sponsor|sponsors|sponsor is|sponsors is|sponsors are|sponsors include|partner is|partners is|partners are|underwrite|underwritten|sponsored by|sponsorship from|sponsored in part by|support from|support of|supported by|underwritten by|brought to you by|made possible by|thanks to|thank|thank you to|thanks|special thanks to|shout out to|kudos to|congrats to|congratulations to|grateful to|on behalf of|commissioned by|paid for by|funded by
-		partnerschaft mit|unser partner|unserem partner|unseren partner|unsere partner|in zusammenarbeit mit|zusammenarbeit mit|gemeinsam mit|zusammen mit|kooperation mit|kooperiert mit|gesponsert von|unterstutzt von|dank an|danke an|wir danken
+		sponsor|sponsors|sponsor is|sponsors is|sponsors are|sponsors include|partner is|partners is|partners are|underwrite|underwritten|sponsored by|sponsorship from|sponsored in part by|support from|support of|supported by|underwritten by|brought to you by|co authored with|written by|written with|authored by|with data from|made possible by|thanks to|thank|thank you to|thanks|special thanks to|shout out to|kudos to|congrats to|congratulations to|grateful to|on behalf of|commissioned by|paid for by|funded by
+		partnerschaft mit|unser partner|unserem partner|unseren partner|unsere partner|in zusammenarbeit mit|zusammenarbeit mit|gemeinsam mit|zusammen mit|kooperation mit|kooperiert mit|verfasst von|erstellt von|gesponsert von|unterstutzt von|dank an|danke an|wir danken
 		partenariat avec|en partenariat avec|notre partenaire|nos partenaires|en collaboration avec|collaboration avec|avec le soutien de|soutenu par|sponsorise par|merci a|remercie|remercions|alliance avec|associe a
 		en colaboracion con|colaboracion con|alianza con|en alianza con|nuestro socio|nuestros socios|junto con|junto a|asociacion con|patrocinado por|apoyado por|con el apoyo de|gracias a|agradecemos a
-		in collaborazione con|partnership con|insieme a|nostro partner|sponsorizzato da|in samenwerking met|samenwerking met|parceria com|em parceria com|em colaboracao com|合作伙伴|携手|联合`
+		in collaborazione con|partnership con|insieme a|nostro partner|sponsorizzato da|in samenwerking met|samenwerking met|parceria com|em parceria com|em colaboracao com|共同|共同で|と共同で|共著|合作伙伴|携手|联合`
 	heldByPhrases = `hosted by|presented by|held by|given by|delivered by|webinar by|webinar from|workshop by|workshop from|talk by|talk from|session by|session from|speaker from|speakers from|organized by|organised by|run by|led by|taught by|a webinar by|keynote by
 		prasentiert von|veranstaltet von|gehalten von|ausgerichtet von|organise par|anime par|presente par|propose par|organizado por|impartido por|presentado por|ofrecido por|organizzato da|tenuto da|presentato da|georganiseerd door|organizada por|主办`
 	aboutPhrases = `about|on|meet|introducing|announcing|welcome|welcoming|a look at|look at|looking at|review of|overview of|introduction to|intro to|inside|exploring|understanding|spotlight on|interview with|conversation with|talking with|q a with|discover|learn about|learning about|more about|what is|how|why|when|news from|update from|updates from

@@ -16,57 +16,45 @@ func (c call) entry() []lately.Finding {
 	var out []lately.Finding
 	for _, party := range sortedKeys(s.found) {
 		e := s.found[party]
-		if !c.concerns(party) || e.visible()+len(e.links) == 0 {
-			continue
+		if !c.concerns(party) || e.weighted == 0 && len(e.links) == 0 {
+			continue // of no pair of ours, or nothing but a common word
 		}
-		if e.weighted == 0 && len(e.links) == 0 {
-			continue // nothing but a common word
-		}
-		out = append(out, c.article(s, o, e, s.signals(e))...)
+		out = append(out, c.article(s, o, e)...)
 	}
 	return out
 }
 
-// article makes the findings about one party: one, or two where a release is
-// issued together.
-func (c call) article(s *scan, o gist, e *evidence, signals []lately.Signal) []lately.Finding {
-	p := c.d.models[articleModel].Weigh(signals)
-	verdict := c.areaOf(s, o, e)
-	area := verdict.area
-	giver, how := c.giver(area, s, e)
-	how = cmp.Or(how, verdict.how)
-	f := c.finding(e.party, max(giver, 0), area)
-	f.Model, f.Signals = articleModel, signals
-	f.Status, f.Confidence = c.d.grade(p), p
+// article makes the findings about one party: one, or two where both sides gave.
+func (c call) article(s *scan, o gist, e *evidence) []lately.Finding {
+	v := c.areaOf(s, o, e)
+	giver, both, how := c.giver(v.area, s, o, e)
+	f := c.finding(e.party, giver, v.area)
+	f.Model, f.Signals = articleModel, append(s.signals(e), c.parts(s, o, e, v.area)...)
+	f.Confidence = c.d.models[articleModel].Weigh(f.Signals)
+	f.Status = c.d.grade(f.Confidence)
 	f.Rule, f.Excerpt = s.rule(e), s.excerpt(e)
-	if how != "" && f.Status != lately.Mention {
+	if how = cmp.Or(how, v.how); how != "" && f.Status != lately.Mention {
 		f.Rule += "; " + how
 	}
-	if giver < 0 {
-		f.Side = side(c.owner)
-		if f.Status == lately.Counted {
-			f.Status, f.Confidence = lately.Pending, min(p, c.d.counted-0.01)
-		}
+	if paper := c.paperLink(s); paper != "" && v.area == lately.WhitePaper {
+		f.Thing = paper
 	}
-	if area == lately.PressRelease && f.Status == lately.Counted && c.joint(s, o, e) {
-		f.Rule += "; issued together"
-		f.Thing = jointThing(f)
-		other := f
-		other.Side = f.Side.Other()
-		return []lately.Finding{f, other}
+	if !both || f.Status != lately.Counted {
+		return []lately.Finding{f}
 	}
-	return []lately.Finding{f}
+	f.Thing = jointThing(f)
+	other := f
+	other.Side = f.Side.Other()
+	return []lately.Finding{f, other}
 }
 
-// jointThing identifies a release by its title, so that the one in our newsroom
-// and the one in theirs are the same and each side is credited once. Short titles
-// are too common to tell releases apart.
-func jointThing(f lately.Finding) string {
-	title := foldText(f.Title)
-	if len(title) < 24 {
-		return f.Thing
+// parts are the signals of what the party does in the article, beside being named.
+func (c call) parts(s *scan, o gist, e *evidence, area lately.Area) []lately.Signal {
+	presents := area == lately.Workshop && c.presenters(s, o, e).they
+	return []lately.Signal{
+		{Name: "quoted with praise", Value: flag(c.praise(s, o, e))},
+		{Name: "presents an event", Value: flag(presents)},
 	}
-	return "release:" + lately.ShortHash(title)
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {

@@ -1,68 +1,34 @@
 package detect
 
 import (
-	"strings"
-
 	"lately"
 )
 
-// giver works out who gave an article's activity and how that is known; -1 if it
-// can't be worked out.
-func (c call) giver(area lately.Area, s *scan, e *evidence) (int, string) {
-	if area == lately.Testimonial {
-		if speaker := c.speakerIn(s); speaker >= 0 {
-			return speaker, "the quoted speaker is of " + c.d.parties[speaker].Name
+// giver works out who gave an article's activity and how that is known. Both gave
+// it where a release or an event is said to be joint.
+func (c call) giver(area lately.Area, s *scan, o gist, e *evidence) (giver int, both bool, how string) {
+	name := c.d.parties[e.party].Name
+	switch area {
+	case lately.Testimonial:
+		if c.praise(s, o, e) {
+			return e.party, false, "somebody of " + name + " is quoted"
 		}
-		return c.owner, "the publisher speaks"
-	}
-	if area == lately.Workshop {
-		if c.presentedBy(s, e) {
-			return e.party, "presented by " + c.d.parties[e.party].Name
+		return c.owner, false, "the publisher speaks"
+	case lately.PressRelease:
+		if c.joint(s, o, e) {
+			return c.owner, true, "issued together"
 		}
-	}
-	return c.owner, ""
-}
-
-// speakerIn finds the party whose people are quoted: the one named in what follows
-// a quotation.
-func (c call) speakerIn(s *scan) int {
-	for i, b := range s.doc.blocks[:s.rest] {
-		if b.kind != quotation {
-			continue
-		}
-		for j := i; j < min(i+3, len(s.doc.blocks)); j++ {
-			text := s.doc.blocks[j].text
-			if j == i {
-				text = attribution(text)
-			}
-			p := newPassage(text, j, paragraph)
-			for _, m := range p.mentions(c.d.names) {
-				if m.role != asOther && (m.name.party == c.owner || c.concerns(m.name.party)) {
-					return m.name.party
-				}
-			}
+	case lately.Workshop:
+		switch w := c.presenters(s, o, e); {
+		case w.joint || w.they && w.we:
+			return c.owner, true, "held together"
+		case w.they:
+			return e.party, false, "presented by " + name
+		case w.we:
+			return c.owner, false, "presented by the publisher"
 		}
 	}
-	return -1
-}
-
-// attribution is what follows the dash that ends a quotation.
-func attribution(text string) string {
-	i := max(strings.LastIndex(text, "—"), strings.LastIndex(text, "–"), strings.LastIndex(text, " - "))
-	if i < 0 {
-		return ""
-	}
-	return text[i:]
-}
-
-// presentedBy reports whether an event is said to be held by the other party alone.
-func (c call) presentedBy(s *scan, e *evidence) bool {
-	for _, m := range e.mentions {
-		if m.block <= s.first && m.before&heldBy != 0 {
-			return true
-		}
-	}
-	return false
+	return c.owner, false, ""
 }
 
 // joint reports whether a release says that both sides issue it: the opening names
@@ -75,4 +41,87 @@ func (c call) joint(s *scan, o gist, e *evidence) bool {
 func (c call) early(s *scan, party int) bool {
 	e := s.found[party]
 	return e != nil && (e.title > 0 || e.opening > 0)
+}
+
+// who says which side stands on the stage of an event.
+type who struct {
+	we, they, joint bool
+}
+
+// presenters reads who presents an event: the subjects of words for presenting, names
+// behind "hosted by", and words for doing it together.
+func (c call) presenters(s *scan, o gist, e *evidence) who {
+	var w who
+	w.joint = (o.title|o.opening)&coHosting != 0
+	for _, m := range e.mentions {
+		if m.before&heldBy != 0 && s.near(m.block) {
+			w.they = true
+		}
+	}
+	for i := range s.passages {
+		p := &s.passages[i]
+		if !s.near(p.block) || p.kind == code {
+			continue
+		}
+		for k := range p.tokens {
+			if kinds, after := cueBook().starting(p.tokens, k); kinds&presenting != 0 {
+				we, they := c.subject(s, p, e, k, after)
+				w.we, w.they = w.we || we, w.they || they
+			}
+		}
+	}
+	return w
+}
+
+// near reports whether a block is in the part of an article that says what an event
+// is: its title and the first five blocks.
+func (s *scan) near(block int) bool { return block <= s.first+5 }
+
+// subject works out who does what the verb at tokens[k:after] says: whoever of the
+// two stands nearest before it in its sentence, else nearest behind it.
+func (c call) subject(s *scan, p *passage, e *evidence, k, after int) (we, they bool) {
+	from, to := p.sentence(k)
+	if from > k {
+		from = k
+	}
+	for i := k - 1; i >= from; i-- {
+		if we, they = c.side(s, p, e, i); we || they {
+			return we, they
+		}
+	}
+	for i := after; i < to; i++ {
+		if we, they = c.side(s, p, e, i); we || they {
+			return we, they
+		}
+	}
+	return false, false
+}
+
+// side reports whether the word at i speaks of the publisher or of the party.
+func (c call) side(s *scan, p *passage, e *evidence, i int) (we, they bool) {
+	at := int(p.tokens[i].start)
+	for _, m := range e.mentions {
+		if m.block == p.block && m.start <= at && at < m.end && m.role != asOther {
+			return false, true
+		}
+	}
+	if own := s.found[c.owner]; own != nil {
+		for _, m := range own.mentions {
+			if m.block == p.block && m.start <= at && at < m.end {
+				// "teaches Acme users" speaks of the users.
+				return m.after&productNoun == 0, false
+			}
+		}
+	}
+	kinds, _ := cueBook().starting(p.tokens, i)
+	return kinds&speakingFor != 0, false
+}
+
+// sentence gives the bounds of the sentence that tokens[k] is in.
+func (p *passage) sentence(k int) (from, to int) {
+	for from = k; from > 0 && p.tokens[from].gap&stop == 0; from-- {
+	}
+	for to = k + 1; to < len(p.tokens) && p.tokens[to].gap&stop == 0; to++ {
+	}
+	return from, to
 }

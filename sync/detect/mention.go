@@ -63,6 +63,7 @@ type passage struct {
 	disc     bool // a disclosure, a biography
 	ready    bool // capped and disc are known
 	numbered bool // the tokens have their numbers
+	capsAll  bool // the whole text writes common nouns with a capital, as German does
 }
 
 func newPassage(text string, index int, kind blockKind) *passage {
@@ -92,7 +93,7 @@ func (p *passage) capitalised() bool {
 	if p.block == titleBlock || p.kind == heading {
 		return n == 0 || caps*2 >= n
 	}
-	return n >= 12 && caps*100 >= n*32
+	return p.capsAll || n >= 12 && caps*100 >= n*32
 }
 
 // disclosure reports whether a passage is a note about the author or interests.
@@ -197,6 +198,9 @@ func (p *passage) commonWord(m mention, i, j int) role {
 	if !p.tokens[i].upper && upper(m.name.text) {
 		return asOther
 	}
+	if r, _ := utf8.DecodeRuneInString(m.name.text); spaceless(r) {
+		return p.spacelessWord(m, i, j)
+	}
 	if i > 0 && p.near(i-1, i) && p.block != titleBlock && !p.capped {
 		if p.tokens[i-1].upper && !p.sentenceStart(i-1) && p.opens(i-1) == 0 {
 			return asOther // "Union Square", "The Echo Nest"
@@ -211,13 +215,24 @@ func (p *passage) commonWord(m mention, i, j int) role {
 			return asUncertain // "Square Enix"
 		}
 	}
-	if p.capped || p.sentenceStart(i) {
-		return asUncertain
+	if p.capped || p.sentenceStart(i) || p.opens(i-1)&determiner != 0 {
+		return asUncertain // "the Box" is hardly ever a company
 	}
 	if m.name.kind == product {
 		return asProduct
 	}
 	return asCompany
+}
+
+// spacelessWord decides the same in a script without capitals: what stands around the
+// name must say that it is a company.
+func (p *passage) spacelessWord(m mention, i, j int) role {
+	before, _ := cueBook().ending(p.tokens, i)
+	after, _ := cueBook().starting(p.tokens, j)
+	if (before|after)&companyNoun != 0 || after&partnering != 0 {
+		return asCompany
+	}
+	return asUncertain
 }
 
 // opens gives what the word at i is, if it is one that opens a phrase.

@@ -11,8 +11,8 @@ func (p *passage) place(m *mention, i, j int) {
 	m.inList = size >= 3
 	if m.inList {
 		m.before = p.beforeName(first)
-	} else {
-		m.before = p.beforeName(i)
+	} else if m.before = p.beforeName(i); m.before == 0 && first < i {
+		m.before = p.beforeName(first)
 	}
 	if !p.reaches(j) {
 		return

@@ -98,6 +98,12 @@ func (s *scan) split(words *lexicon) {
 		s.starts = append(s.starts, s.words)
 		return p
 	}
+	var caps capitals
+	defer func() {
+		for i := range s.passages {
+			s.passages[i].capsAll = caps.common()
+		}
+	}()
 	add(s.doc.title, titleBlock, heading)
 	s.rest = len(s.doc.blocks)
 	for i, b := range s.doc.blocks {
@@ -114,11 +120,29 @@ func (s *scan) split(words *lexicon) {
 			continue
 		}
 		s.words += len(p.tokens)
+		caps.count(p)
 		if s.text++; s.first < 0 && len(b.text) > 40 {
 			s.first = i
 		}
 	}
 }
+
+// capitals counts how many words of running text have one.
+type capitals struct{ words, upper int }
+
+func (c *capitals) count(p *passage) {
+	for i, t := range p.tokens {
+		if t.size() >= 4 && !p.sentenceStart(i) {
+			c.words++
+			if t.upper {
+				c.upper++
+			}
+		}
+	}
+}
+
+// common reports whether so many words have a capital that it marks no names.
+func (c *capitals) common() bool { return c.words >= 12 && c.upper*100 >= c.words*32 }
 
 // ends reports whether an article's own text ends before a passage: what follows is
 // a list of other articles, or the note that a feed adds.

@@ -44,6 +44,7 @@ func (s *scan) signals(e *evidence) []lately.Signal {
 		{Name: "share in passing", Value: share(u.passing, all)},
 		{Name: "share in enumerations", Value: share(u.listed, all)},
 		{Name: "share as an employer", Value: share(u.employer, all)},
+		{Name: "left or replaced", Value: flag(u.away >= 2 || e.titled != nil && e.titled.before&away != 0)},
 		{Name: "in list items only", Value: flag(all > 0 && float64(e.lists) == all)},
 		{Name: "share as format, note or code", Value: share(e.secondary, all)},
 		{Name: "share by product name", Value: share(u.product, all)},
@@ -111,8 +112,8 @@ func (s *scan) inTitleWord(word string) bool {
 
 // usage sums up as what a party is named.
 type usage struct {
-	subject, used, partner, passing, listed, employer, product, own float64
-	sponsor                                                         bool
+	subject, used, partner, passing, listed, employer, product, own, away float64
+	sponsor                                                               bool
 }
 
 func (s *scan) uses(e *evidence) usage {
@@ -129,6 +130,9 @@ func (s *scan) uses(e *evidence) usage {
 		}
 		if m.own {
 			u.own++
+		}
+		if m.before&away != 0 {
+			u.away++
 		}
 		u.sponsor = u.sponsor || s.outer(m.block) && cueBook().in(s.passages[m.block+1].tokens)&sponsorNote != 0
 		switch {

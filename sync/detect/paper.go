@@ -1,0 +1,133 @@
+package detect
+
+import (
+	"slices"
+	"strings"
+
+	"lately"
+)
+
+// partnership reports whether an article announces that the two work together: the
+// title names the other side with a word for it, or both sides and little else.
+func (c call) partnership(s *scan, o gist, e *evidence) bool {
+	if e.title == 0 {
+		return false
+	}
+	if o.title&allied != 0 {
+		return e.titled.before&(partnering|meantFor) != 0 || c.inTitle(s, c.owner)
+	}
+	if !c.inTitle(s, c.owner) {
+		return false
+	}
+	named := 0
+	for _, party := range []int{c.owner, e.party} {
+		for _, m := range s.found[party].mentions {
+			if m.block == titleBlock {
+				named += len((*lexicon)(nil).split(nil, s.doc.title[m.start:m.end]))
+			}
+		}
+	}
+	return named+1 >= len(s.passages[0].tokens)
+}
+
+// publishesPaper reports whether the publisher offers a paper of its own: the title
+// calls it one, and the opening speaks of offering it.
+func (c call) publishesPaper(s *scan, o gist) bool {
+	if kinds, _ := cueBook().starting(s.passages[0].tokens, 0); kinds&paperStrong != 0 {
+		return true
+	}
+	switch {
+	case o.title&paperStrong != 0:
+		return (o.title|o.opening|o.tail)&(firstPerson|publishing|launching) != 0
+	case o.title&paperNoun == 0:
+		return false
+	}
+	return c.inTitle(s, c.owner) || o.opening&ownPaper != 0 && (o.opening|o.tail)&publishing != 0
+}
+
+// paperLink is the one PDF on the publisher's own site that an article offers, or
+// empty: then the article and the paper are one thing.
+func (c call) paperLink(s *scan) string {
+	found := ""
+	for _, b := range s.doc.blocks[:s.rest] {
+		for _, l := range b.links {
+			t, ok := c.d.links.resolve(l.href)
+			if !ok || !strings.HasSuffix(strings.ToLower(t.path), ".pdf") || !slices.Contains(t.parties, c.owner) {
+				continue
+			}
+			if address := canonicalURL(l.href); found == "" || found == address {
+				found = address
+				continue
+			}
+			return ""
+		}
+	}
+	return found
+}
+
+// publishesCode reports whether the publisher offers code of its own: a passage
+// that says so links to one of its own repositories.
+func (c call) publishesCode(s *scan, e *evidence) bool {
+	if e.title == 0 && len(e.blocks) < 2 {
+		return false
+	}
+	for i := range s.doc.blocks[:s.rest] {
+		for _, l := range s.doc.blocks[i].links {
+			if !c.ownRepository(l.href) {
+				continue
+			}
+			if kinds := cueBook().in(s.passages[i+1].tokens); kinds&codeNoun != 0 && kinds&publishing != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ownRepository reports whether a link leads to a repository of the publisher.
+func (c call) ownRepository(href string) bool {
+	t, ok := c.d.links.resolve(href)
+	return ok && t.host == "github.com" && slices.Contains(t.parties, c.owner)
+}
+
+// release reports whether an article is written as a press release: a mark of one, a
+// place and date before the first sentence, or a plain announcement of what the party
+// does, in nobody's person and with somebody of it quoted.
+func (c call) release(s *scan, o gist, e *evidence) bool {
+	switch {
+	case (o.title|o.opening)&releaseMark != 0, o.tags&releaseMark != 0:
+		return true
+	case dateline(s):
+		return true
+	}
+	return e.titled != nil && e.titled.leads && o.title&(launching|allied) != 0 && !o.first &&
+		slices.ContainsFunc(o.sayings, func(sp saying) bool { return sp.titled || sp.speaker == e.party })
+}
+
+// dateline reports whether the text begins like "BERLIN, 4 March 2026 –".
+func dateline(s *scan) bool {
+	if s.first < 0 {
+		return false
+	}
+	p := &s.passages[s.first+1]
+	month, year := false, false
+	for i, t := range p.tokens[:min(14, len(p.tokens))] {
+		if i > 2 && t.gap&(dash|stop) != 0 && month && year {
+			return true
+		}
+		month = month || cueBook().in(p.tokens[i:i+1])&monthName != 0
+		year = year || t.size() == 4 && (strings.HasPrefix(t.of(p.text), "20") || strings.HasPrefix(t.of(p.text), "19"))
+	}
+	return false
+}
+
+// jointThing identifies a release or an event that both announce by the words of its
+// title in any order, so that ours and theirs are the same and each side is credited
+// once. Short titles are too common to tell things apart.
+func jointThing(f lately.Finding) string {
+	_, words := tokenize(f.Title)
+	if slices.Sort(words); len(words) < 4 && len(strings.Join(words, "")) < 24 {
+		return f.Thing
+	}
+	return "joint:" + lately.ShortHash(words...)
+}
