@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 
+	"lately/connectors/calendar"
 	"lately/connectors/page"
 	"lately/sync/detect"
 	"lately/sync/detect/gold"
@@ -58,7 +59,7 @@ Needs no config, no ledger and no network; the same input gives the same output.
 }
 
 func (a *app) eval(dir string, f evalFlags) error {
-	set, err := gold.Load(dir, gold.Readers{Page: page.Read, Later: page.ReadLater})
+	set, err := gold.Load(dir, gold.Readers{Page: page.Read, Calendar: calendar.Read, Later: page.ReadLater})
 	if err != nil {
 		return err
 	}

@@ -120,3 +120,20 @@ func (c *connector) report(at progress, cal *calendar, found []occurrence, now t
 	batch.Cursor, err = next.encode()
 	return batch, err
 }
+
+// Read turns a calendar's file into the items that a first look at it gives, whenever
+// its events are: measuring on a stored file must give the same at any time.
+func Read(_ lately.Source, _ string, body []byte) ([]lately.Item, error) {
+	cal, err := parse(answer{body: body})
+	if err != nil {
+		return nil, fmt.Errorf("read calendar: %w", err)
+	}
+	var latest time.Time
+	for _, e := range cal.events {
+		if m := cal.moment(e.first("DTSTART"), e.first("DTSTART").value); m.ok() && m.utc().After(latest) {
+			latest = m.utc()
+		}
+	}
+	w := window{from: time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), to: latest.Add(ahead), now: latest}
+	return slices.DeleteFunc(cal.items(cal.occurrences(context.Background(), w)), func(it lately.Item) bool { return it.Cancelled }), nil
+}

@@ -173,6 +173,25 @@ func TestBrokenCalendar(t *testing.T) {
 		"left out: 1 rules of recurrence that are finer than a day", "left out: 1 rules of recurrence that can't be read")
 }
 
+// A stored file is read whole, whenever that is.
+func TestReadStoredFile(t *testing.T) {
+	b, err := os.ReadFile("testdata/series.ics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, err := calendar.Read(lately.Source{}, "", b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := lines(lately.Batch{Items: items})
+	if len(got) != 11 || got[0] != "2020-01-01 10:00 Long ago" || got[10] != "2029-01-01 10:00 Far ahead" {
+		t.Errorf("got %q", got)
+	}
+	if _, err := calendar.Read(lately.Source{}, "", []byte("<html>")); err == nil {
+		t.Error("a page is no calendar")
+	}
+}
+
 func TestAddresses(t *testing.T) {
 	for address, ok := range map[string]bool{
 		"webcal://acme.example/events.ics": true, "WEBCAL://acme.example/e": true, "https://acme.example/e.ics?key=1": true,
