@@ -21,6 +21,7 @@ type Detector struct {
 	index       map[string]int // by id
 	names       *nameIndex
 	links       linkTable
+	glued       map[string][]int // parties by names written in one word
 	crm         map[string][]int // by account id
 	models      map[string]*Model
 	counted     float64 // probability from which a finding is counted
@@ -86,6 +87,7 @@ func New(p lately.Parties, options ...Option) (*Detector, error) {
 		}
 	}
 	d.links = newLinkTable(p, d.parties)
+	d.glued = gluedNames(d.parties)
 	d.shortLinks = lately.ShortHash(fmt.Sprint(p.Links))
 	all, err := json.Marshal(p)
 	if err != nil {

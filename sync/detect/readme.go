@@ -14,7 +14,7 @@ import (
 // readmeSource is how much of a README is parsed, and readmeTop how much of its text
 // is read: the evidence stands at the top.
 const (
-	readmeSource = 24 << 10
+	readmeSource = 16 << 10
 	readmeTop    = 4000
 )
 

@@ -26,10 +26,9 @@ type repoEvidence struct {
 	count      float64 // mentions, each by its weight
 	passing    float64 // mentions on the way
 	links      int
-	moved      bool // what the repository helps to leave
-	fork       bool // and doesn't name both sides
-	uncertain  bool // only ever named by a common word without a second sign
-	firm       bool
+	moved      bool   // what the repository helps to leave
+	fork       bool   // and doesn't name both sides
+	uncertain  bool   // only ever named by a common word without a second sign
 	words      string // excerpt
 	rank       int    // of the excerpt: better ones replace worse ones
 }
@@ -68,8 +67,10 @@ func (c call) scanRepository() *repoScan {
 	s.named(repo.Name)
 	s.read(repo.Description, paragraph, inHeadline, nil)
 	s.labels()
-	s.readme()
 	s.folders(repo.Folders, 0.5)
+	if s.worthReading() {
+		s.readme()
+	}
 	s.dependencies(repo.Dependencies)
 	for _, e := range s.found {
 		e.fork = repo.Fork && !(e.beside > 0 || e.made > 0 && s.owned)
@@ -106,26 +107,23 @@ func (s *repoScan) named(name string) {
 	for _, text := range []string{words, camel.ReplaceAllString(words, "$1 $2"), name, strings.ToUpper(words)} {
 		for _, m := range newPassage(text, titleBlock, heading).mentions(s.c.d.names) {
 			e := s.of(m.name.party)
-			if value := 1.0; m.end-m.start > 2 {
-				e.name = value
-			} else {
-				e.name = max(e.name, value/2)
+			if e.name = max(e.name, 0.5); m.end-m.start > 2 {
+				e.name = 1 // two letters may be anything
 			}
 			e.excerpt(1, text, m.start, m.end)
 			if !m.name.ambiguous {
-				e.uncertain, e.firm = false, true
+				e.uncertain = false
 			}
 		}
 	}
-	for _, w := range strings.Fields(foldText(words)) {
+	folded := foldText(words)
+	for _, w := range strings.Fields(folded) {
 		s.moving = s.moving || strings.HasPrefix(w, "migrat")
 	}
-	for party := range s.c.d.parties {
-		if s.c.d.gluedIn(party, words) {
-			e := s.of(party)
-			e.name, e.uncertain, e.firm = max(e.name, 0.7), false, true
-			e.excerpt(1, name, 0, len(name))
-		}
+	for _, party := range s.c.d.gluedIn(folded) {
+		e := s.of(party)
+		e.name, e.uncertain = max(e.name, 0.7), false
+		e.excerpt(1, name, 0, len(name))
 	}
 }
 

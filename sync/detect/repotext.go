@@ -4,7 +4,27 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"lately"
 )
+
+// worthReading reports whether the README can show anything of a party: laying it out
+// costs much more than looking for names in it as it is.
+func (s *repoScan) worthReading() bool {
+	for party := range s.found {
+		if s.c.concerns(party) {
+			return true
+		}
+	}
+	body := s.c.it.Body
+	body = body[:min(len(body), readmeSource)]
+	for _, m := range newPassage(body, 0, paragraph).mentions(s.c.d.names) {
+		if s.c.concerns(m.name.party) {
+			return true
+		}
+	}
+	return false
+}
 
 // readme reads the top of the README, and says of each part of it where it stands.
 func (s *repoScan) readme() {
@@ -223,29 +243,39 @@ func (s *repoScan) links(p part, at place) {
 	}
 }
 
-// gluedIn reports whether a party's name is written together with a word like
-// "plugin" in a repository's name.
-func (d *Detector) gluedIn(party int, words string) bool {
-	p := d.parties[party]
-	if p.Ambiguous {
-		return false
-	}
-	for _, text := range append([]string{p.Name}, p.Aliases...) {
-		key := strings.ReplaceAll(foldText(text), " ", "")
-		if len(key) < 5 {
+// gluedNames are the names that are told from a longer word, by their folded letters.
+// Common words and short names aren't.
+func gluedNames(parties []lately.Party) map[string][]int {
+	out := map[string][]int{}
+	for i, p := range parties {
+		if p.Ambiguous {
 			continue
 		}
-		for _, w := range strings.Fields(foldText(words)) {
-			rest, ok := strings.CutPrefix(w, key)
-			if !ok {
-				rest, ok = strings.CutSuffix(w, key)
-			}
-			if ok && rest != "" && (beforeMade[rest] || glueWords[rest]) {
-				return true
+		for _, text := range append([]string{p.Name}, p.Aliases...) {
+			key := strings.ReplaceAll(foldText(text), " ", "")
+			if len(key) >= 5 && !slices.Contains(out[key], i) {
+				out[key] = append(out[key], i)
 			}
 		}
 	}
-	return false
+	return out
+}
+
+// gluedIn finds the parties whose name is written together with a word like "plugin" in
+// a repository's name.
+func (d *Detector) gluedIn(words string) []int {
+	var out []int
+	for _, w := range strings.Fields(words) {
+		for i := range w {
+			if beforeMade[w[i:]] || glueWords[w[i:]] {
+				out = append(out, d.glued[w[:i]]...)
+			}
+			if beforeMade[w[:i]] || glueWords[w[:i]] {
+				out = append(out, d.glued[w[i:]]...)
+			}
+		}
+	}
+	return out
 }
 
 var glueWords = wordSet(`js py go rb php net java node ruby python android ios web cli api apps tools lib rs ex swift kt`)
