@@ -8,6 +8,7 @@ import (
 	"lately/connectors/crm/espocrm"
 	"lately/connectors/crm/file"
 	"lately/connectors/crm/hubspot"
+	"lately/connectors/crm/salesforce"
 	"lately/connectors/crm/sql"
 	"lately/connectors/feed"
 	"lately/connectors/github"
@@ -24,6 +25,7 @@ func Kinds() []connectors.Kind {
 		calendar.Kind(),
 		sitemap.Kind(),
 		hubspot.Kind(),
+		salesforce.Kind(),
 		espocrm.Kind(),
 		sql.Kind(),
 		file.Kind(),
