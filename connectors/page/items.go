@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"slices"
@@ -37,6 +38,7 @@ func read(address *url.URL, area lately.Area, body []byte) reading {
 	d := parse(body)
 	mark(d)
 	measure(d.root)
+	own := crown(d)
 	base := address
 	if u, err := address.Parse(d.base); err == nil && d.base != "" {
 		base = u
@@ -48,11 +50,11 @@ func read(address *url.URL, area lately.Area, body []byte) reading {
 			main = append(main, l)
 		}
 	}
-	m := maker{base: base, address: address, d: d, seen: map[string]bool{}, title: titleOfPage(d, main)}
+	m := maker{base: base, address: address, d: d, seen: map[string]bool{}, title: titleOfPage(d, own)}
 	quoted := quotes(d, main)
-	things := segment(d, quoted)
-	m.events = happenings(d)
 	m.festive = area == lately.Workshop || eventPath.MatchString(strings.ToLower(address.Path)) || eventWords.MatchString(m.title)
+	things := segment(d, quoted, m.festive)
+	m.events = happenings(d)
 	for i := range quoted {
 		m.quote(&quoted[i])
 	}
@@ -62,7 +64,7 @@ func read(address *url.URL, area lately.Area, body []byte) reading {
 	for i := range m.events {
 		m.happening(&m.events[i])
 	}
-	m.page(main)
+	m.page(things)
 	return reading{items: m.out, doc: d, title: m.title, main: main, truncated: d.truncated || m.full, address: address}
 }
 
@@ -71,21 +73,21 @@ var (
 	eventWords = regexp.MustCompile(`(?i)\b(?:events?|webinars?|webinaires?|workshops?|meetups?|summit|conference|hackathon|seminare?|training|veranstaltung(?:en)?|schulung(?:en)?|événements?|ateliers?|eventos?|taller(?:es)?)\b|ウェビナー|セミナー|イベント|勉強会|研讨会|网络研讨会`)
 )
 
-// titleOfPage is what the page calls itself: its first heading of the first level,
-// else its title.
-func titleOfPage(d *document, main []line) string {
-	for _, l := range main {
-		if l.level == 1 && !strings.EqualFold(l.text, "search") {
-			if d.title != "" && !strings.Contains(fold(d.title), fold(l.text)) {
-				return cut(l.text+" | "+d.title, 300)
-			}
-			return cut(l.text, 300)
-		}
+// titleOfPage is what the page calls itself: its own heading, with its title where
+// that says more.
+func titleOfPage(d *document, own *node) string {
+	heading := ""
+	if own != nil {
+		heading = textOf(own)
 	}
-	if d.title != "" {
-		return cut(d.title, 300)
+	switch title := cmp.Or(d.title, d.meta["og:title"]); {
+	case heading == "":
+		return cut(title, 300)
+	case title == "" || strings.Contains(fold(title), fold(heading)) && len(title) < len(heading)+60:
+		return cut(heading, 300)
+	default:
+		return cut(heading+" | "+title, 300)
 	}
-	return cut(d.meta["og:title"], 300)
 }
 
 // maker turns things into items.
@@ -323,7 +325,7 @@ func (m *maker) own(h *happening) bool {
 
 // page makes the item that stands for the page itself, with the running text that
 // is no part of anything listed on it.
-func (m *maker) page(main []line) {
+func (m *maker) page(things []thing) {
 	it := lately.Item{
 		Key: pageKey, Kind: lately.Listing, URL: m.pageThing(), Thing: m.pageThing(), Title: m.title, Format: lately.HTML,
 		Place: &lately.Place{Page: m.title, Region: "page", Form: "page", Lead: cut(m.d.meta["description"], 400)},
@@ -332,11 +334,50 @@ func (m *maker) page(main []line) {
 	if len(m.events) == 1 && m.own(&m.events[0]) && (len(m.shown) == 0 || !m.shown[0]) {
 		h := m.events[0]
 		it.Kind, it.Schema, it.Author, it.Published, it.Dated = lately.Event, h.kind, strings.Join(h.organizers, ", "), h.start, "json-ld"
-		// An event's page lists who takes part in it.
-		it.Body, it.Truncated = m.body(main, maxPageBody)
-		it.Body = h.body() + it.Body
+		it.Body, it.Truncated = m.programme(things, h.body())
 	}
 	m.add(it)
+}
+
+// programme is all that an event's page shows, under its headings: who takes part
+// stands there, and who pays for it.
+func (m *maker) programme(things []thing, body string) (string, bool) {
+	var b strings.Builder
+	b.WriteString(body)
+	under := ""
+	for i := range things {
+		t := &things[i]
+		if t.kind == links {
+			continue
+		}
+		if section := t.at.section(); section != under {
+			under = section
+			b.WriteString("<h2>" + html.EscapeString(section) + "</h2>")
+		}
+		if t.kind == prose {
+			text, _ := m.body(t.lines, max(0, maxPageBody-b.Len()))
+			b.WriteString(text)
+			continue
+		}
+		var parts []string
+		for _, l := range t.lines {
+			parts = append(parts, l.text)
+		}
+		for _, p := range t.pictures {
+			if len(t.lines) == 0 {
+				parts = append(parts, p.alt)
+			}
+		}
+		text := html.EscapeString(cut(strings.Join(parts, ", "), 2000))
+		if link := m.resolve(t.link); link != "" {
+			text = `<a href="` + html.EscapeString(link) + `">` + text + "</a>"
+		}
+		b.WriteString("<ul><li>" + text + "</li></ul>")
+		if b.Len() > maxPageBody {
+			return b.String(), true
+		}
+	}
+	return b.String(), false
 }
 
 // dateOf is the date that a card shows.

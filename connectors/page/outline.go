@@ -16,11 +16,27 @@ type outline struct {
 
 // enter takes a heading in.
 func (o *outline) enter(level int, text string) {
+	o.leave(level)
 	o.heads[level] = text
-	for l := level + 1; l < len(o.heads); l++ {
+}
+
+// leave ends what is under headings of a level and below.
+func (o *outline) leave(level int) {
+	for l := level; l < len(o.heads); l++ {
 		o.heads[l] = ""
 	}
 	o.lead, o.titled = "", ""
+}
+
+// below is the level of a heading of the first level that isn't the page's own: a
+// page that marks everything so means the order to decide.
+func (o *outline) below() int {
+	for l := len(o.heads) - 1; l > 1; l-- {
+		if o.heads[l] != "" {
+			return min(l+1, len(o.heads)-1)
+		}
+	}
+	return 2
 }
 
 // section is the nearest heading.

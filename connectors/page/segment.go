@@ -41,11 +41,14 @@ type segmenter struct {
 	at     outline
 	out    []thing
 	prose  map[string]int // section to index in out
+	// festive says that the page is about events: there a block with a heading and
+	// one date is an event.
+	festive bool
 }
 
 // segment parts a page whose nodes are marked and measured.
-func segment(d *document, quoted []quotation) []thing {
-	s := &segmenter{boxes: map[*node]*quotation{}, within: map[*node]bool{}, prose: map[string]int{}}
+func segment(d *document, quoted []quotation, festive bool) []thing {
+	s := &segmenter{festive: festive, boxes: map[*node]*quotation{}, within: map[*node]bool{}, prose: map[string]int{}}
 	for i := range quoted {
 		s.boxes[quoted[i].box] = &quoted[i]
 		for n := quoted[i].box.parent; n != nil; n = n.parent {
@@ -88,10 +91,13 @@ var cardClass = regexp.MustCompile(`(?i)(?:^|[-_])(?:card|tile|teaser|item|entry
 // single reports whether a part of the page is a card though none like it stands
 // beside it.
 func (s *segmenter) single(n *node) bool {
+	if s.festive && !s.within[n] && n.announces() {
+		return true
+	}
 	if s.within[n] || !n.isCard() || n.images == 0 && n.heads == 0 {
 		return false
 	}
-	if n.tag == atom.Article || n.tag == atom.Li || n.tag == atom.Tr || n.tag == atom.Figure || n.tag == atom.Td {
+	if n.tag == atom.Article || n.tag == atom.A || n.tag == atom.Li || n.tag == atom.Tr || n.tag == atom.Figure || n.tag == atom.Td {
 		return n.chars <= maxCard/2
 	}
 	for _, class := range strings.Fields(n.attr("class")) {
@@ -100,6 +106,21 @@ func (s *segmenter) single(n *node) bool {
 		}
 	}
 	return false
+}
+
+// announces reports whether a part of the page is about one event: it has a heading
+// and one date.
+func (n *node) announces() bool {
+	if n.chars < 20 || n.chars > maxCard || n.heads == 0 || n.heads > 5 {
+		return false
+	}
+	dates := 0
+	for _, l := range lines(n) {
+		if _, ok := dateIn(l.text); ok && len(l.text) < 80 {
+			dates++
+		}
+	}
+	return dates == 1
 }
 
 // children visits what is below a node: things of one kind are cards, texts and
@@ -112,7 +133,9 @@ func (s *segmenter) children(n *node) {
 		}
 	}
 	var run []*node
-	for _, c := range n.children {
+	flats := s.flats(n)
+	for i := 0; i < len(n.children); i++ {
+		c := n.children[i]
 		if inline(c) {
 			run = append(run, c)
 			continue
@@ -131,11 +154,28 @@ func (s *segmenter) children(n *node) {
 			} else {
 				s.card(c, count)
 			}
+		case flats[i].end > 0:
+			s.flatCard(n, i, flats[i])
+			i = flats[i].end - 1
 		default:
+			before, had := s.at, len(s.out)
 			s.visit(c)
+			if count > 1 && s.listed(had) {
+				s.at = before // what stands beside it is under headings of its own
+			}
 		}
 	}
 	s.paragraph(n, run)
+}
+
+// listed reports whether things were found since a moment.
+func (s *segmenter) listed(since int) bool {
+	for _, t := range s.out[since:] {
+		if t.kind != prose {
+			return true
+		}
+	}
+	return false
 }
 
 // listable reports whether a node can be one of several things of one kind.
@@ -172,6 +212,9 @@ func (s *segmenter) paragraph(parent *node, run []*node) {
 }
 
 func (s *segmenter) heading(n *node, level int) {
+	if level == 1 && !n.top && s.at.section() != "" {
+		level = s.at.below()
+	}
 	text := textOf(n)
 	pics := pictures(n)
 	if text == "" && len(pics) > 0 {
@@ -264,7 +307,9 @@ func (s *segmenter) entry(n *node, all []line) {
 		}
 	}
 	if linked > 0 && linked >= chars && chars < 60 {
-		t.kind = links
+		if t.kind = links; strings.HasPrefix(t.link, "#") {
+			return // leads to a part of this page
+		}
 	}
 	t.title = cut(all[0].text, 200)
 	if t.linkText != "" && strings.HasPrefix(all[0].text, t.linkText) {
@@ -346,6 +391,9 @@ func titleOf(n *node, all []line) (title, link, linkText string) {
 	best := 0
 	for _, l := range all {
 		rank := 0
+		if noise.MatchString(l.text) && wordCount(l.text) < 5 {
+			continue
+		}
 		switch {
 		case l.level > 0 && l.level < 5:
 			rank = 4

@@ -16,7 +16,7 @@ type size struct {
 	links  int  // links
 	parts  bool // several things of one kind stand in it, each with a picture, a heading or a link of its own
 	blocks int  // block elements below it
-	top    bool // the page's main heading stands in it
+	top    bool // the page's own heading stands in it
 }
 
 // measure works out the sizes from the bottom up.
@@ -31,7 +31,7 @@ func measure(n *node) {
 	case n.tag == atom.Img, n.tag == atom.Svg && n.attr("aria-label") != "":
 		n.images = 1
 	case headingLevel(n) > 0:
-		n.heads, n.top = 1, n.tag == atom.H1
+		n.heads = 1
 	case n.tag == atom.A && n.attr("href") != "":
 		n.links = 1
 	}
@@ -47,7 +47,6 @@ func measure(n *node) {
 		n.links += c.links
 		n.blocks += c.blocks
 		n.parts = n.parts || c.parts
-		n.top = n.top || c.top
 		if isBlock(c.tag) || c.tag == 0 && !c.isText() {
 			n.blocks++
 		}
@@ -58,6 +57,26 @@ func measure(n *node) {
 	for _, many := range kinds {
 		n.parts = n.parts || many > 1
 	}
+	if n.tag == atom.A {
+		n.parts = false // what one link leads to is one thing
+	}
+}
+
+// crown notes the page's own heading and what holds it: that is no card but the
+// page. It is the first heading of the first or second level; those who mark all
+// headings as first ones don't mean it.
+func crown(d *document) *node {
+	var found *node
+	d.root.walk(func(n *node) bool {
+		if found == nil && (n.tag == atom.H1 || n.tag == atom.H2) && n.region == inMain && !strings.EqualFold(textOf(n), "search") {
+			found = n
+		}
+		return found == nil && n.region != unseen
+	})
+	for n := found; n != nil; n = n.parent {
+		n.top = true
+	}
+	return found
 }
 
 // bears reports whether a node may be a thing by itself among others of its kind.
