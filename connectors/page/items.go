@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/net/html"
 
@@ -64,6 +62,10 @@ func read(address *url.URL, area lately.Area, body []byte) reading {
 	for i := range m.events {
 		m.happening(&m.events[i])
 	}
+	if m.main != nil && m.announced > 0 {
+		m.announce(m.main) // one of several
+		m.main = nil
+	}
 	m.page(things)
 	return reading{items: m.out, doc: d, title: m.title, main: main, truncated: d.truncated || m.full, address: address}
 }
@@ -72,6 +74,9 @@ var (
 	eventPath  = regexp.MustCompile(`(?:^|[/_-])(?:events?|webinars?|workshops?|trainings?|meetups?|seminars?|academy|veranstaltungen|schulungen|evenements|formations|eventos|talleres|calendar|conferences?)(?:[/_.-]|$)`)
 	eventWords = regexp.MustCompile(`(?i)\b(?:events?|webinars?|webinaires?|workshops?|meetups?|summit|conference|hackathon|seminare?|training|veranstaltung(?:en)?|schulung(?:en)?|événements?|ateliers?|eventos?|taller(?:es)?)\b|ウェビナー|セミナー|イベント|勉強会|研讨会|网络研讨会`)
 )
+
+// heldWords are those of eventWords that mean an event wherever they stand.
+var heldWords = regexp.MustCompile(`(?i)\b(?:webinars?|webinaires?|workshops?|meetups?|hackathon|live demo|masterclass|roundtable|fireside chat)\b|ウェビナー|セミナー|勉強会`)
 
 // titleOfPage is what the page calls itself: its own heading, with its title where
 // that says more.
@@ -99,6 +104,8 @@ type maker struct {
 	shown         []bool          // events that a card shows too
 	festive       bool            // the page is about events
 	prose         strings.Builder // running text with its headings, in the order of the page
+	main          *thing          // the event that the page itself is about
+	announced     int             // events that the page lists
 	under         string          // the heading that prose is under so far
 	cut           bool            // prose is longer than what is kept
 	seen          map[string]bool
@@ -244,161 +251,4 @@ func (m *maker) quote(q *quotation) {
 		Key: "quote:" + lately.ShortHash(fold(q.speaker), cut(fold(text), 120)), Thing: "quote:" + lately.ShortHash(cut(fold(text), 120)),
 		Kind: lately.Quote, URL: m.pageThing(), Title: q.title, Body: text, Format: lately.Text, Place: p,
 	})
-}
-
-// event makes an event of a card that has a date, where the page or the card speaks
-// of events.
-func (m *maker) event(t *thing) bool {
-	if t.kind == prose || t.kind == links || t.quoted != nil || len(t.lines) == 0 || t.title == "" {
-		return false
-	}
-	at, dated := dateOf(t)
-	words := false
-	for _, l := range t.lines {
-		words = words || len(l.text) < 300 && eventWords.MatchString(l.text)
-	}
-	if !dated || !m.festive && !words && !eventWords.MatchString(t.at.section()) {
-		return false
-	}
-	link := m.resolve(t.link)
-	it := lately.Item{Kind: lately.Event, Title: t.title, URL: link, Thing: stable(link), Published: at, Dated: "text", Format: lately.HTML, Place: m.place(t)}
-	for _, pic := range t.pictures {
-		it.Place.Alt = cut(strings.TrimSpace(it.Place.Alt+" "+pic.alt), 400)
-		it.Place.File = cut(strings.TrimSpace(it.Place.File+" "+pic.file), 400)
-	}
-	if it.Thing == "" || it.Thing == m.pageThing() {
-		it.Thing = m.pageThing() + "#" + fold(t.title)
-	}
-	if at.IsZero() {
-		it.Dated = ""
-	}
-	it.Body, it.Truncated = m.body(t.lines, maxItemBody)
-	it.Key = key("event", "", stable(link), t.title)
-	m.structured(&it)
-	m.add(it)
-	return true
-}
-
-// structured adds what the structured data says of an event that a card shows. The
-// date that people see is the right one.
-func (m *maker) structured(it *lately.Item) {
-	for i, h := range m.events {
-		if h.name == "" || fold(h.name) != fold(it.Title) && (h.url == "" || stable(m.resolve(h.url)) != stable(it.URL)) {
-			continue
-		}
-		it.Author, it.Schema = strings.Join(h.organizers, ", "), h.kind
-		it.Body = cut(it.Body+h.body(), maxItemBody)
-		if it.Published.IsZero() {
-			it.Published, it.Dated = h.start, "json-ld"
-		}
-		for len(m.shown) < len(m.events) {
-			m.shown = append(m.shown, false)
-		}
-		m.shown[i] = true
-		return
-	}
-}
-
-// happening makes an event of structured data that no card shows.
-func (m *maker) happening(h *happening) {
-	i := slices.IndexFunc(m.events, func(e happening) bool { return e.name == h.name && e.url == h.url && e.start.Equal(h.start) })
-	if h.name == "" || i >= 0 && i < len(m.shown) && m.shown[i] || len(m.events) == 1 && m.own(h) {
-		return
-	}
-	link := m.resolve(h.url)
-	it := lately.Item{
-		Key: key("event", "", stable(link), h.name), Kind: lately.Event, Title: cut(h.name, 300), URL: link, Thing: stable(link), Author: strings.Join(h.organizers, ", "),
-		Body: h.body(), Format: lately.HTML, Published: h.start, Dated: "json-ld", Schema: h.kind,
-		Place: &lately.Place{Page: m.title, Region: inMain.String(), Form: "data", Of: len(m.events)},
-	}
-	if it.Thing == "" || it.Thing == m.pageThing() {
-		it.Thing = m.pageThing() + "#" + fold(h.name)
-	}
-	m.add(it)
-}
-
-// own reports whether an event is what the whole page is about.
-func (m *maker) own(h *happening) bool {
-	link := stable(m.resolve(h.url))
-	return link == "" || link == m.pageThing() || fold(h.name) == fold(m.title) || strings.Contains(fold(m.title), fold(h.name))
-}
-
-// page makes the item that stands for the page itself, with the running text that
-// is no part of anything listed on it.
-func (m *maker) page(things []thing) {
-	it := lately.Item{
-		Key: pageKey, Kind: lately.Listing, URL: m.pageThing(), Thing: m.pageThing(), Title: m.title, Format: lately.HTML,
-		Place: &lately.Place{Page: m.title, Region: "page", Form: "page", Lead: cut(m.d.meta["description"], 400)},
-	}
-	it.Body, it.Truncated = m.prose.String(), m.cut
-	if len(m.events) == 1 && m.own(&m.events[0]) && (len(m.shown) == 0 || !m.shown[0]) {
-		h := m.events[0]
-		it.Kind, it.Schema, it.Author, it.Published, it.Dated = lately.Event, h.kind, strings.Join(h.organizers, ", "), h.start, "json-ld"
-		it.Body, it.Truncated = m.programme(things, h.body())
-	}
-	m.add(it)
-}
-
-// programme is all that an event's page shows, under its headings: who takes part
-// stands there, and who pays for it.
-func (m *maker) programme(things []thing, body string) (string, bool) {
-	var b strings.Builder
-	b.WriteString(body)
-	under := ""
-	for i := range things {
-		t := &things[i]
-		if t.kind == links {
-			continue
-		}
-		if section := t.at.section(); section != under {
-			under = section
-			b.WriteString("<h2>" + html.EscapeString(section) + "</h2>")
-		}
-		if t.kind == prose {
-			text, _ := m.body(t.lines, max(0, maxPageBody-b.Len()))
-			b.WriteString(text)
-			continue
-		}
-		var parts []string
-		for _, l := range t.lines {
-			parts = append(parts, l.text)
-		}
-		for _, p := range t.pictures {
-			if len(t.lines) == 0 {
-				parts = append(parts, p.alt)
-			}
-		}
-		text := html.EscapeString(cut(strings.Join(parts, ", "), 2000))
-		if link := m.resolve(t.link); link != "" {
-			text = `<a href="` + html.EscapeString(link) + `">` + text + "</a>"
-		}
-		b.WriteString("<ul><li>" + text + "</li></ul>")
-		if b.Len() > maxPageBody {
-			return b.String(), true
-		}
-	}
-	return b.String(), false
-}
-
-// dateOf is the date that a card shows.
-func dateOf(t *thing) (at time.Time, ok bool) {
-	for _, l := range t.lines {
-		for n, up := l.node, 0; n != nil && up < 2; n, up = n.parent, up+1 {
-			if v := n.attr("datetime"); v != "" {
-				if d, valid := machineDate(v); valid {
-					return d, true
-				}
-			}
-		}
-		if len(l.text) > 160 {
-			continue
-		}
-		if d, found := dateIn(l.text); found && (at.IsZero() || !ok) {
-			at, ok = d, true
-			if !d.IsZero() {
-				return at, true
-			}
-		}
-	}
-	return at, ok
 }

@@ -220,7 +220,7 @@ func creditLines(all []line) []string {
 		if noise.MatchString(t) && !roleLine(t) {
 			continue
 		}
-		if len(l.links) > 0 && l.level == 0 && wordCount(t) >= 6 && !roleLine(t) {
+		if len(l.links) > 0 && l.level == 0 && wordCount(t) >= 6 && !roleLine(t) && nameIn(t) == "" {
 			continue // a link to the story
 		}
 		out = append(out, t)

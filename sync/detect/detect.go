@@ -99,7 +99,7 @@ func New(p lately.Parties, options ...Option) (*Detector, error) {
 
 // settle reads the tables of weights and applies the options.
 func (d *Detector) settle(options []Option) error {
-	for _, name := range []string{articleModel, repositoryModel} {
+	for _, name := range []string{articleModel, repositoryModel, listingModel, storyModel, quoteModel, eventModel} {
 		m, err := DefaultModel(name)
 		if err != nil {
 			return err

@@ -1,49 +1,257 @@
 package detect
 
 import (
+	"strings"
+
 	"lately"
 )
 
-// event judges an event: the presenter gave it. Who that is stands beside a word
-// for presenting, or is the event's author; where neither helps it is whoever
-// announces the event if it names no other presenter, and otherwise a person must say.
+const eventModel = "event" // an event of the owner and another party
+
+// guest is what a party has to do with an event.
+type guest struct {
+	sight
+	presents  bool // the title or the organiser says that it presents
+	joint     bool // the title names it beside the owner, or as whom it is held with
+	invited   bool // the text says that it takes part
+	shown     bool // the title says that the event is held with it, or shows its product
+	passing   bool // the title names it as something that is used, left or compared
+	own       bool // it is an event of its own
+	seats     int  // speakers of it among several
+	sponsor   bool
+	venue     bool
+	bio       bool // a speaker was there before, or its product is named in a biography
+	organizer bool
+	how       string // the words that say what part it has
+}
+
+// event judges an event: the presenter gave it. Who that is stands beside a word for
+// presenting, or is the event's organiser; where nothing says so it is whoever
+// announces the event.
 func (c call) event() []lately.Finding {
 	if c.it.Cancelled {
 		return nil
 	}
-	var out []lately.Finding
-	text := c.bodyText()
-	for _, m := range c.named(c.it.Title, c.it.Author, text) {
-		presenter, how := c.presenter(m.party, text)
-		f := c.finding(m.party, max(presenter, 0), lately.Workshop)
-		f.Confidence, f.Excerpt = m.confidence, m.excerpt
-		f.Rule = "an event that names " + c.d.parties[m.party].Name + "; " + how
-		if presenter < 0 {
-			f.Side, f.Confidence = side(c.owner), min(m.confidence, c.d.counted-0.01)
+	return c.eventFindings(read(c.it))
+}
+
+// organises reports whether the event's organiser is a party.
+func (c call) organises(party int) bool {
+	for _, m := range newPassage(c.it.Author, titleBlock, heading).mentions(c.d.names) {
+		if m.name.party == party {
+			return true
 		}
-		f.Status = c.d.grade(f.Confidence)
-		out = append(out, f)
+	}
+	return false
+}
+
+// eventFindings judges every party that an event shows.
+func (c call) eventFindings(doc document) []lately.Finding {
+	parts := c.guests(doc)
+	var out []lately.Finding
+	for _, party := range sortedKeys(parts) {
+		if c.concerns(party) {
+			out = append(out, c.attended(parts[party]))
+		}
 	}
 	return out
 }
 
-// presenter works out who presents an event of the owner and another party.
-func (c call) presenter(other int, text string) (int, string) {
-	for _, t := range []string{c.it.Title, text} {
-		for _, m := range newPassage(t, 0, paragraph).mentions(c.d.names) {
-			before := foldText(t[max(0, m.start-24):m.start])
-			if (m.name.party == other || m.name.party == c.owner) && hasSuffixAny(before, presenters...) {
-				return m.name.party, "it says who presents: " + around(t, m.start, m.end)
+// atEvent judges a card without a date on a page of events, as an event of its own,
+// or as somebody who speaks at one or pays for it.
+func (c call) atEvent(v *sight, st standing) lately.Finding {
+	p := c.guests(read(c.it))[v.party]
+	if p == nil {
+		p = &guest{sight: *v}
+	}
+	if st.near == meansSpeakers || strings.HasPrefix(c.place().Form, "logo") {
+		*p = guest{sight: *v, seats: 1, how: "“" + v.excerpt + "”"}
+	}
+	return c.attended(p)
+}
+
+// eventPage judges a party that a page about one event is named after.
+func (c call) eventPage(v *sight, doc document) lately.Finding {
+	p := c.guests(doc)[v.party]
+	if p == nil {
+		p = &guest{sight: *v}
+	}
+	return c.attended(p)
+}
+
+// namedAtEvent judges the parties that a page about one event names in its text.
+// Of a page that lists other events too, its description alone says what it is about.
+func (c call) namedAtEvent(doc document, titled map[int]*sight) []lately.Finding {
+	lead := block{text: c.place().Lead}
+	if c.place().Of > 1 {
+		doc.blocks = nil
+		c.it.Body = ""
+	}
+	doc.blocks = append([]block{lead}, doc.blocks...)
+	var out []lately.Finding
+	for _, f := range c.eventFindings(doc) {
+		if i := c.d.index[f.Partner]; titled[i] == nil || f.Status == lately.Counted {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// attended makes the finding about one party.
+func (c call) attended(p *guest) lately.Finding {
+	t := &tally{}
+	t.add(p.presents, "presents", "it presents: “"+p.how+"”")
+	t.add(p.joint && !p.presents, "held together", "held with it: “"+p.how+"”")
+	t.add(p.organizer, "organises", "its organiser")
+	t.add(p.invited && !p.presents && !p.joint, "takes part", "it takes part: “"+p.how+"”")
+	t.add(p.shown && !p.presents && !p.joint, "shown in the title", "the title says that it is shown or used")
+	t.add(p.title > 0 && !p.presents && !p.joint && !p.passing && !p.shown, "in the title", "named in the title")
+	t.add(p.passing, "the title names it in passing", "named in passing in the title")
+	t.add(p.title > 0 && c.organises(c.owner), "the owner organises", c.d.parties[c.owner].Name+" organises it")
+	t.add(p.own, "an event of its own", "an event of its own that "+c.d.parties[c.owner].Name+" goes to")
+	t.add(p.seats > 0 && p.sponsor, "speaks and sponsors", "a sponsor with a speaker: “"+p.how+"”")
+	t.add(p.seats > 0 && !p.sponsor, "one of the speakers", "one of the speakers is of it: “"+p.how+"”")
+	t.add(p.sponsor && p.seats == 0 && !p.presents, "only a sponsor", "a sponsor")
+	t.add(p.venue && !p.presents && !p.joint, "only the venue", "the venue")
+	t.add(p.text >= 2 && p.seats == 0 && !p.sponsor && !p.bio && !p.passing, "named repeatedly", "named repeatedly")
+	t.add(p.bio && !p.presents && !p.joint && !p.invited && p.seats == 0, "only in a biography", "only in a biography")
+	t.add(p.ambiguous && !p.linked && !p.presents && !p.joint && p.seats == 0, "a common word", "though the name is a common word")
+	t.add(p.alt > 0 && p.text == 0 && p.title == 0, "only in a picture's text", "named in a picture's text")
+	t.add(!p.named() && p.file, "only a file's name", "only by the name of a picture's file")
+	giver := c.owner
+	if p.presents || p.organizer || p.invited && p.party != c.owner && !p.joint && strings.Contains(p.how, "hosted by") {
+		giver = p.party
+	}
+	f := c.pageFinding(&p.sight, lately.Workshop, eventModel, "an event", t)
+	f.Side = side(giver)
+	if len(t.words) == 0 {
+		f.Rule = "an event whose text names " + c.d.parties[p.party].Name
+	}
+	return f
+}
+
+// guests reads an event for every party it shows.
+func (c call) guests(doc document) map[int]*guest {
+	found := map[int]*guest{}
+	for party, v := range c.sights() {
+		found[party] = &guest{sight: *v}
+	}
+	c.titleParts(found)
+	for _, m := range newPassage(c.it.Author, titleBlock, heading).mentions(c.d.names) {
+		if p := found[m.name.party]; p != nil {
+			p.organizer = true
+		} else {
+			found[m.name.party] = &guest{sight: sight{party: m.name.party, excerpt: c.it.Author}, organizer: true}
+		}
+	}
+	section := meansNothing
+	for i, b := range doc.blocks {
+		for _, m := range newPassage(b.text, i, b.kind).mentions(c.d.names) {
+			if found[m.name.party] == nil && m.role != asOther {
+				found[m.name.party] = &guest{sight: sight{party: m.name.party, text: 1, excerpt: around(b.text, m.start, m.end), ambiguous: m.name.ambiguous, product: m.name.kind == product}}
 			}
 		}
-	}
-	for _, m := range newPassage(c.it.Author, 0, paragraph).mentions(c.d.names) {
-		if m.name.party == other || m.name.party == c.owner {
-			return m.name.party, "its author is of " + c.d.parties[m.name.party].Name
+		if b.kind == heading {
+			section = meaningOf(b.text)
 		}
+		c.blockParts(found, b, i, section)
 	}
-	if hasAny(" "+foldText(c.it.Title)+" ", " with ", " mit ", " avec ", " con ") {
-		return c.owner, "announced by " + c.d.parties[c.owner].Name + " as its own, with the other as guest"
+	return found
+}
+
+// titleParts reads the title, where an event says by whom and with whom it is.
+func (c call) titleParts(found map[int]*guest) {
+	title := lately.OneLine(c.it.Title)
+	mentions := newPassage(title, titleBlock, heading).mentions(c.d.names)
+	owner := false
+	for _, m := range mentions {
+		owner = owner || m.name.party == c.owner
 	}
-	return -1, "who presents it isn't clear"
+	led := ""
+	end := 0
+	for _, m := range mentions {
+		p := found[m.name.party]
+		if p == nil || m.name.party == c.owner {
+			continue
+		}
+		before := " " + foldText(title[:m.start])
+		// In "by X & Y" the word that leads to X leads to Y too.
+		if led == "" || !joinsNames(title[end:m.start]) {
+			led = leadsTo(before)
+		}
+		end = m.end
+		after := " " + foldText(title[m.end:]) + " "
+		switch {
+		case led == "by" || hasPrefixAny(after, presentsWords...):
+			p.presents = true
+		case led == "passing" || hasPrefixAny(after, passingNouns...):
+			p.passing = true
+		case led == "with" && guestOf(title, m) || owner:
+			p.joint = true
+		case led == "with":
+			p.shown = true
+		case m.start == 0 && ownEvent(after) && !c.organises(c.owner):
+			p.own = true
+		default:
+			continue
+		}
+		p.how = around(title, m.start, m.end)
+	}
+}
+
+// guestOf reports whether "with X" in a title means a guest and not a tool: it stands
+// in brackets, behind a comma or a dash, or behind a word for an event.
+func guestOf(title string, m mention) bool {
+	before := strings.TrimRight(title[:m.start], " ")
+	at := strings.LastIndexAny(before, "([,|:–—-")
+	if at >= 0 && wordsIn(before[at:]) <= 3 {
+		return true
+	}
+	words := strings.Fields(foldText(before))
+	if hasAny(" "+strings.Join(words[max(0, len(words)-4):], " ")+" ", talkWords...) {
+		return true
+	}
+	first := foldText(strings.TrimSpace(before[at+1:]))
+	opening, _, _ := strings.Cut(first, " ")
+	return !doing[opening] && !(len(opening) > 5 && strings.HasSuffix(opening, "ing"))
+}
+
+// doing are words that open a title which says what one does with a tool.
+var doing = wordSet(`how build boost use get make create scale improve reduce run deploy monitor automate speed unlock optimize optimise migrate analyze analyse integrate manage ship test secure
+	why accelerate simplify modernize track connect extend deliver send so wie comment como cómo`)
+
+func wordsIn(s string) int {
+	_, keys := tokenize(s)
+	return len(keys)
+}
+
+// talkWords are kinds of events that one has with somebody.
+var talkWords = phrases("webinar", "workshop", "talk", "chat", "fireside", "panel", "q a", "ama", "conversation", "discussion", "interview", "session", "meetup", "hackathon", "training", "masterclass", "roundtable", "live", "gespräch", "interview", "atelier", "entretien", "taller", "charla", "together", "partnership", "collaboration", "jointly")
+
+// leadsTo says what the words before a name in a title make of it.
+func leadsTo(before string) string {
+	switch {
+	case hasSuffixAny(before, byWords...):
+		return "by"
+	case hasSuffixAny(before, passingLeads...):
+		return "passing"
+	case hasSuffixAny(before, withWords...):
+		return "with"
+	}
+	return ""
+}
+
+func joinsNames(gap string) bool {
+	switch strings.TrimSpace(gap) {
+	case "&", "and", ",", "+", "x", "/", "und", "et", "y", "e", "、", "と", ", and":
+		return true
+	}
+	return false
+}
+
+// ownEvent reports whether the rest of a title makes it the name of an event: what
+// follows a company's name is a word for an event, or nearly nothing.
+func ownEvent(after string) bool {
+	words := strings.Fields(after)
+	return len(words) <= 6 && (len(words) <= 2 || hasAny(after, eventHeadings...))
 }

@@ -277,5 +277,5 @@ func (ix *nameIndex) addApart(nm name) {
 // abbreviation reports whether a name is so short and all capitals that the same
 // letters in lower case are probably a word.
 func abbreviation(s string) bool {
-	return len(s) <= 4 && strings.ToUpper(s) == s && strings.ToLower(s) != s && !strings.Contains(foldText(s), " ")
+	return len(s) <= 4 && strings.ToUpper(s) == s && strings.ToLower(s) != s && !strings.Contains(foldText(s), " ") && !strings.ContainsAny(s, "0123456789")
 }

@@ -1,0 +1,179 @@
+package detect
+
+import (
+	"strings"
+	"time"
+
+	"lately"
+)
+
+// The models of what stands on a page.
+const (
+	listingModel = "listing" // a partner listed on a page
+	storyModel   = "story"   // a case study or paper that a page offers
+)
+
+// tally collects the signals of a judgement, with the words that a person reads.
+type tally struct {
+	signals []lately.Signal
+	words   []string
+}
+
+// add notes a signal that is there, and what to say of it.
+func (t *tally) add(seen bool, name, words string) {
+	if seen {
+		t.signals = append(t.signals, lately.Signal{Name: name, Value: 1})
+		if words != "" {
+			t.words = append(t.words, words)
+		}
+	}
+}
+
+// listing judges one card, logo or row of a page, or the page as a whole: its owner
+// gave the listing. A menu or a footer lists nobody, and the heading above says as
+// what one is listed.
+func (c call) listing() []lately.Finding {
+	p := c.place()
+	switch {
+	case p.Region == "nav" || p.Region == "footer" || p.Region == "header":
+		return nil
+	case p.Form == "page":
+		return c.about()
+	}
+	found := c.sights()
+	var out []lately.Finding
+	for _, party := range sortedKeys(found) {
+		if c.concerns(party) {
+			out = append(out, c.listed(found[party], found))
+		}
+	}
+	return out
+}
+
+// listed judges one party in a thing that stands on a page.
+func (c call) listed(v *sight, all map[int]*sight) lately.Finding {
+	own := ""
+	if v.title == 0 {
+		own = c.it.Title
+	}
+	st := c.stands(own)
+	switch {
+	case c.offersStory(st):
+		return c.story(v, st)
+	case st.near == meansSpeakers || st.near == meansEvents || st.near == meansNothing && st.page == meansEvents:
+		return c.atEvent(v, st)
+	}
+	t := &tally{}
+	c.howNamed(t, v, all)
+	whereListed(t, st)
+	c.said(t, v)
+	p := c.place()
+	t.add(p.Form == "links" && v.alt == 0, "a link among links", "as a link among links")
+	t.add(p.Speaker != "", "card of a quote", "in the card of a quote")
+	return c.pageFinding(v, lately.PartnerPage, listingModel, "listed on the page", t)
+}
+
+// howNamed says by what a party is recognised.
+func (c call) howNamed(t *tally, v *sight, all map[int]*sight) {
+	strong := v.title > 0 || v.alt > 0
+	t.add(v.title >= 0.6, "is the title", "named as the title")
+	t.add(v.title > 0 && v.title < 0.6, "in the title", "named in the title")
+	t.add(v.title == 0 && v.alt > 0, "in a picture's text", "named in a picture's text")
+	t.add(!strong && v.text > 0 && v.first, "begins the text", "named at the beginning")
+	t.add(!strong && v.text > 0 && !v.first, "in the text", "named in the text")
+	t.add(v.linked, "its site is linked", "its site linked")
+	t.add(v.linked && !v.named() && c.namedOtherwise(), "linked under another name", "under another name")
+	t.add(v.file && !v.named() && !v.linked, "only a file's name", "only by the name of a picture's file")
+	t.add(strong && !v.file && !v.linked && fileOfAnother(v, all), "the picture's file names another", "though the picture's file names another company")
+	t.add(v.ambiguous && !v.linked && v.named(), "a common word", "though the name is a common word")
+	t.add(v.product && v.named() && !v.linked, "only a product", "by a product")
+}
+
+// namedOtherwise reports whether the item has a name that is somebody else's.
+func (c call) namedOtherwise() bool {
+	title := foldText(c.it.Title)
+	return title != "" && meaningOf(c.it.Title) == meansNothing && strings.Count(title, " ") < 6 || foldText(c.place().Alt) != ""
+}
+
+// fileOfAnother reports whether the picture's file names a party that nothing else
+// in the item does.
+func fileOfAnother(v *sight, all map[int]*sight) bool {
+	for party, o := range all {
+		if party != v.party && o.file && !o.named() {
+			return true
+		}
+	}
+	return false
+}
+
+// whereListed says what the place means.
+func whereListed(t *tally, st standing) {
+	quoted := "“" + around(st.words, 0, 0) + "”"
+	for _, w := range []struct {
+		is   meaning
+		name string
+		what string
+	}{
+		{meansPartners, "under partners", ""}, {meansUsers, "under users", ", which lists users"}, {meansMembers, "under members", ", which says less than partner"},
+		{meansNews, "under articles", ", which lists articles"}, {meansComparison, "in a comparison", ", which compares"},
+		{meansPapers, "under papers", ""}, {meansStories, "under stories", ", which lists stories"},
+	} {
+		t.add(st.near == w.is && !st.above, w.name, "under "+quoted+w.what)
+		t.add(st.near == w.is && st.above, w.name+", further up", "under "+quoted+" further up"+w.what)
+	}
+	t.add(st.page == meansPartners, "page of partners", "on a page of partners")
+	t.add(st.page == meansUsers || st.page == meansStories, "page of users", "on a page of customers")
+	t.add(st.page == meansComparison, "page that compares", "on a page that compares")
+	t.add(st.page == meansEvents, "page of an event", "on the page of an event")
+	t.add(st.page == meansNews || st.page == meansPapers, "page of articles", "on a page of articles")
+}
+
+// said says what the text has to do with it, where the name is but a part of a text.
+func (c call) said(t *tally, v *sight) {
+	if v.title >= 0.6 || v.alt > 0 && v.title == 0 || v.sentence == "" {
+		return
+	}
+	c.sentence(t, v.sentence)
+	if v.title > 0 {
+		return
+	}
+	title := c.it.Title
+	t.add(title != "" && meaningOf(title) == meansNothing && !v.first, "in somebody else's card", "in a card about something else")
+}
+
+// sentence says what a sentence has to do with the party that it names: the owner
+// works with it, or it is used and compared.
+func (c call) sentence(t *tally, s string) {
+	folded := " " + foldText(s) + " "
+	us := hasAny(folded, weWords...)
+	for _, m := range newPassage(s, 0, paragraph).mentions(c.d.names) {
+		us = us || m.name.party == c.owner
+	}
+	t.add(us && hasAny(folded, partnerTalk...), "the text speaks of partnership", "in a sentence about working together")
+	t.add(hasAny(folded, passingTalk...), "the text names it in passing", "as something that is used or compared")
+}
+
+// Words about a name in running text.
+var (
+	weWords     = phrases("i", "we", "our", "ours", "us", "my", "wir", "uns", "unser*", "ich", "nous", "notre", "nos", "nosotros", "nuestr*", "noi", "nostr*", "当社", "弊社", "私たち")
+	partnerTalk = phrases("partner", "partners", "partnered", "partnering", "partnership", "partnerships", "integrates", "integrate", "integration", "integrations", "sponsor*", "sponsored", "alliance", "collaborat*", "team up", "teamed up", "join forces", "certified partner", "supports us", "work with", "working with", "works with", "together with", "recommend", "reseller", "resellers",
+		"*partner*", "zusammenarbeit", "kooperation*", "integriert", "partenariat", "partenaires", "collabore*", "intégration*", "alianza*", "socio", "socios", "colabora*", "integra*", "提携", "連携", "パートナー", "協力")
+	passingTalk = phrases("hosted on", "deployed on", "deployment on", "deploy to", "runs on", "running on", "built on", "such as", "alternative*", "competitor*", "compared to", "compared with", "faster than", "cheaper than", "instead of", "migrat*", "switch from", "switched from", "unlike", "trademark*", "registered", "previously", "formerly", "wie zum beispiel", "im vergleich*", "comme", "par rapport", "como por ejemplo", "en comparación")
+)
+
+// pageFinding makes the finding of a judgement about something on a page.
+func (c call) pageFinding(v *sight, area lately.Area, model, what string, t *tally) lately.Finding {
+	f := c.finding(v.party, c.owner, area)
+	f.Confidence = c.d.models[model].Weigh(t.signals)
+	f.Model, f.Signals = model, t.signals
+	f.Status = c.d.grade(f.Confidence)
+	f.Rule = strings.Join(append([]string{what}, t.words...), ", ")
+	f.Excerpt = v.excerpt
+	if f.Excerpt == "" {
+		f.Excerpt = around(lately.OneLine(c.it.Title+" "+c.place().Alt), 0, 0)
+	}
+	if area.Standing() {
+		f.OccurredAt = time.Time{}
+	}
+	return f
+}

@@ -1,0 +1,201 @@
+package detect
+
+import (
+	"strings"
+
+	"lately"
+)
+
+// meaning is as what the things under a heading, or on a page, stand there.
+type meaning int
+
+const (
+	meansNothing    meaning = iota
+	meansPartners           // partners, integrations, sponsors, resellers
+	meansUsers              // customers, users, whoever trusts
+	meansMembers            // members, a community, an ecosystem, thanks: weaker than partners
+	meansStories            // case studies, success stories
+	meansPapers             // white papers, guides, reports
+	meansEvents             // events, webinars
+	meansSpeakers           // speakers of an event
+	meansNews               // articles about something, questions and answers
+	meansComparison         // us against them
+)
+
+// phrases folds words and phrases as texts are folded. A star at an end lets a word
+// go on there.
+func phrases(list ...string) []string {
+	out := make([]string, 0, len(list))
+	for _, s := range list {
+		folded := foldText(s)
+		if !strings.HasPrefix(s, "*") {
+			folded = " " + folded
+		}
+		if !strings.HasSuffix(s, "*") {
+			folded += " "
+		}
+		out = append(out, folded)
+	}
+	return out
+}
+
+// The words of headings, in English, German, French, Spanish, Japanese and a few of
+// other languages. They hold kinds of words, never names.
+var (
+	comparisonHeadings = phrases("vs", "versus", "compare*", "comparison*", "compared*", "alternative", "alternatives", "migrate from", "switch from",
+		"*vergleich*", "*alternative zu", "comparaison*", "comparatif*", "alternatives a", "comparativa*", "comparación*", "比較", "对比", "비교")
+	storyHeadings = phrases("case study", "case studies", "customer stor*", "success stor*", "client stor*", "user stor*", "partner stor*", "customer success*", "success case*",
+		"*fallstudie*", "*erfolgsgeschichte*", "*anwenderbericht*", "*kundenbericht*", "*kundenstory*", "*kundenstories", "*referenzprojekt*", "*praxisbericht*",
+		"étude de cas", "études de cas", "cas client", "cas clients", "cas d usage", "histoires de réussite", "success stories",
+		"caso de éxito", "casos de éxito", "historias de éxito", "historias de clientes", "estudio de caso", "estudios de caso", "casi di successo", "casos de sucesso",
+		"導入事例", "お客様事例", "活用事例", "成功事例", "事例紹介", "事例", "客户案例", "成功案例", "고객 사례", "도입 사례")
+	paperHeadings = phrases("white paper*", "whitepaper*", "ebook*", "e book", "e books", "guides", "reports", "research", "library", "resources", "resource center", "downloads", "publications", "datasheets",
+		"*leitfaden*", "*leitfäden*", "*studien", "livre blanc", "livres blancs", "guide", "publications", "ressources", "libro blanco", "libros blancos", "guías", "informes", "recursos",
+		"ホワイトペーパー", "資料", "ダウンロード", "レポート", "白皮书", "백서")
+	eventHeadings = phrases("event", "events", "webinar*", "workshop*", "training*", "meetup*", "hackathon*", "conference*", "summit*", "academy", "courses", "agenda", "schedule",
+		"*veranstaltung*", "*seminar*", "*schulung*", "termine", "*konferenz*", "événement*", "webinaire*", "ateliers*", "formations*", "conférences", "evento*", "taller*", "cursos", "conferencias",
+		"ウェビナー", "セミナー", "イベント", "勉強会", "研修", "研讨会", "活动", "웨비나", "이벤트")
+	speakerHeadings = phrases("speaker*", "panelist*", "presenters", "hosts", "lineup", "*referent*", "*redner*", "*sprecher*", "intervenant*", "orateur*", "conférenciers", "ponente*", "oradores", "conferenciantes",
+		"登壇者", "講師", "スピーカー", "嘉宾", "연사")
+	newsHeadings = phrases("blog", "blogs", "news", "articles", "reading", "press release*", "in the news", "in the press", "press coverage", "media coverage", "as seen in", "as seen on", "featured in", "featured on", "read more about", "latest posts", "from our blog", "faq", "faqs", "frequently asked", "questions", "*häufige fragen*", "foire aux questions", "questions fréquentes", "preguntas frecuentes", "よくある質問", "常见问题",
+		"*neuigkeiten*", "aktuelles", "presse", "bekannt aus", "beiträge", "actualités", "presse", "articles", "ils parlent de nous", "noticias", "prensa", "artículos", "aparecemos en",
+		"ニュース", "ブログ", "お知らせ", "メディア掲載", "記事", "新闻", "博客", "뉴스")
+	partnerHeadings = phrases("*partner*", "*partenair*", "partenariat*", "alliance*", "*allianz*", "alianza*", "aliado*", "socios", "socio", "integration*", "intégration*", "integración", "integraciones", "integrazion*", "integrates with", "integrate with", "works with", "work with us", "connects with", "plugs into",
+		"sponsor*", "sponsored by", "*sponsoren", "patrocin*", "supported by", "backed by", "supporters", "unterstützt von", "mit unterstützung von", "unterstützer", "soutenu par", "avec le soutien de", "nos soutiens", "con el apoyo de", "apoyado por",
+		"reseller*", "*wiederverkäufer*", "*fachhändler*", "*händler*", "*vertriebs*", "revendeur*", "revendedor*", "distributor*", "distributeur*", "distribuidor*",
+		"collaborator*", "collaboration*", "collaborat*", "collaborateurs", "colabora*", "*kooperation*", "zusammenarbeit*", "funder*", "funding", "funded by", "*förderer*", "gefördert von", "mécène*", "financé par", "financiado por",
+		"marketplace*", "app directory", "app store", "connectors", "plugins", "add ons", "ambassador*", "affiliate*", "vendors", "joint solutions", "better together", "built with us", "build with us",
+		"パートナー", "提携", "協賛", "スポンサー", "連携", "代理店", "販売店", "協力会社", "合作伙伴", "合作夥伴", "集成", "파트너", "제휴", "연동")
+	userHeadings = phrases("customer*", "client", "clients", "clientele", "trusted by", "trust us", "trusts us", "who trust", "trust in us", "used by", "in use at", "who uses", "who use", "uses", "users", "user", "powered by", "powers", "loved by", "relied on by", "rely on", "relies on", "chosen by", "choose us", "companies using", "companies that use", "teams use", "teams at", "in good company", "top brands", "leading brands", "built with", "made with", "running on", "join the thousands", "join thousands", "believe in",
+		"*kunden*", "*referenzen*", "*anwender*", "*nutzer*", "vertrauen uns", "vertrauen auf", "vertrauen", "im einsatz bei", "setzen auf", "verwendet von", "genutzt von",
+		"nous font confiance", "font confiance", "références", "utilisateur*", "utilisé par", "utilisée par", "utilisent", "confían", "confianza", "usuarios", "usado por", "utilizado por", "quienes usan", "nos eligen", "referencias", "cliente", "clientes", "clienti", "si fidano", "confiam",
+		"導入企業", "導入実績", "お客様", "利用企業", "ご利用", "ユーザー", "採用企業", "取引先", "取引実績", "选择", "客户", "用户", "信赖", "고객", "고객사")
+	memberHeadings = phrases("member*", "communit*", "ecosystem*", "supporting organi*", "friends", "acknowledg*", "thanks", "thank you", "thank", "contributor*", "gratitude", "credits", "hosted by", "made possible",
+		"*mitglied*", "*gemeinschaft*", "*ökosystem*", "dank", "danksagung*", "netzwerk", "membres*", "communauté*", "écosystème*", "remerciements", "amis", "miembros", "comunidad*", "ecosistema*", "agradecimientos", "amigos",
+		"会員", "メンバー", "コミュニティ", "エコシステム", "謝辞", "成员", "社区", "회원", "커뮤니티")
+)
+
+// longHeading is how many bytes a text has that is no heading any more.
+const longHeading = 240
+
+// whoWords open questions that a list answers.
+var whoWords = phrases("who", "which", "whom", "wer", "mit wem", "qui", "quién", "quiénes", "con quién")
+
+// meaningOf says as what things stand under a heading or behind a text, by its words.
+func meaningOf(text string) meaning {
+	if text == "" || len(text) > longHeading {
+		return meansNothing
+	}
+	folded := " " + foldText(text) + " "
+	if (strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？")) && !hasPrefixAny(folded, whoWords...) {
+		return meansNews // a question that is answered below
+	}
+	partners, users := hasAny(folded, partnerHeadings...), hasAny(folded, userHeadings...)
+	switch {
+	case hasAny(folded, comparisonHeadings...):
+		return meansComparison
+	case hasAny(folded, storyHeadings...):
+		return meansStories
+	case hasAny(folded, newsHeadings...):
+		return meansNews
+	case hasAny(folded, speakerHeadings...) && !partners:
+		return meansSpeakers
+	case partners && users:
+		return meansMembers // both stand there, nobody knows which
+	case partners:
+		return meansPartners
+	case hasAny(folded, eventHeadings...):
+		return meansEvents
+	case users:
+		return meansUsers
+	case hasAny(folded, memberHeadings...):
+		return meansMembers
+	case hasAny(folded, paperHeadings...):
+		return meansPapers
+	}
+	return meansNothing
+}
+
+// areaMeans is what the configured area of a source says of its page.
+func areaMeans(a lately.Area) meaning {
+	switch a {
+	case lately.PartnerPage, lately.Integration:
+		return meansPartners
+	case lately.Testimonial:
+		return meansUsers
+	case lately.WhitePaper:
+		return meansStories
+	case lately.Workshop:
+		return meansEvents
+	case lately.BlogPost, lately.PressRelease:
+		return meansNews
+	}
+	return meansNothing
+}
+
+// standing is the context of a thing on a page.
+type standing struct {
+	near  meaning // of the nearest text that means anything: the heading, the words before the list, a heading above
+	page  meaning // of the page: its configured area, else its title, else its address
+	words string  // the text that near was read from
+	above bool    // near comes from an outer heading only
+}
+
+// stands reads the context of the item. own is a text of the item itself that may be
+// a heading, such as the title of a card that names nobody.
+func (c call) stands(own string) standing {
+	p := c.place()
+	s := standing{page: c.pageMeans()}
+	if strings.Count(own, " ") > 9 {
+		own = "" // a sentence of the thing itself
+	}
+	for _, text := range []string{own, p.Section, p.Lead} {
+		m := meaningOf(text)
+		if text == own && (m == meansEvents || m == meansSpeakers) {
+			continue // the title of a thing, not of what stands below
+		}
+		if m != meansNothing && (text != p.Lead || m == meansPartners || m == meansUsers || m == meansMembers) {
+			s.near, s.words = m, text
+			return s
+		}
+	}
+	heads := strings.Split(p.Above, " › ")
+	for i := len(heads) - 1; i >= 0; i-- {
+		if m := meaningOf(heads[i]); m != meansNothing {
+			s.near, s.words, s.above = m, heads[i], true
+			return s
+		}
+	}
+	return s
+}
+
+// pageMeans says what the page is for.
+func (c call) pageMeans() meaning {
+	if m := areaMeans(c.src.Area); m != meansNothing {
+		return m
+	}
+	if m := meaningOf(c.place().Page); m != meansNothing {
+		return m
+	}
+	return meaningOf(strings.NewReplacer("/", " ", "-", " ", "_", " ", ".", " ").Replace(wholePath(c.pageAddress())))
+}
+
+// pageAddress is where the page of the item is.
+func (c call) pageAddress() string {
+	if strings.Contains(c.src.Location, "://") {
+		return c.src.Location
+	}
+	return c.it.Thing
+}
+
+// wholePath is the path of an address, its last part included.
+func wholePath(address string) string {
+	rest := withoutScheme(address)
+	if i := strings.IndexAny(rest, "?#"); i >= 0 {
+		rest = rest[:i]
+	}
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		return rest[i:]
+	}
+	return ""
+}

@@ -1,0 +1,154 @@
+package detect
+
+import (
+	"strings"
+)
+
+// Words that say what part a company has in an event, folded.
+var (
+	byWords       = trimmed(phrases("by", "hosted by", "presented by", "held by", "organized by", "organised by", "sponsor", "sponsored by", "brought to you by", "speaker from", "speakers from", "von", "präsentiert von", "veranstaltet von", "par", "animé par", "présenté par", "por", "impartido por", "presentado por", "organizado por", "da", "主催", "提供"))
+	withWords     = trimmed(phrases("with", "featuring", "feat", "ft", "guest", "guests", "together with", "in collaboration with", "in partnership with", "joined by", "mit", "gemeinsam mit", "zusammen mit", "zu gast", "avec", "en partenariat avec", "con", "junto a", "junto con", "en colaboración con", "com", "共催", "ゲスト"))
+	passingLeads  = trimmed(phrases("your", "vs", "versus", "from", "off", "leave", "leaving", "replace", "replacing", "beyond", "than", "like", "for", "to", "on", "into", "using", "through", "via", "your own", "migrate from", "migrating from", "alternative to", "ihre", "ihren", "statt", "weg von", "votre", "vos", "su", "sus", "tu", "para", "sur", "en"))
+	passingNouns  = phrases("bill*", "cost*", "spend*", "alternative*", "users", "customers", "members", "migration*", "vs", "versus", "native", "based", "compatible", "powered", "style")
+	presentsWords = phrases("presents", "present", "hosts", "introduces", "shows", "zeigt", "präsentiert", "lädt ein", "présente", "presenta", "が", "主催", "presents its")
+
+	// invites lead to a company that takes part in an event.
+	invites = trimmed(phrases("join", "join us and", "meet", "speakers from", "speaker from", "experts from", "expert from", "leaders from", "engineers from", "team from", "teams from", "people from", "representatives from", "guests from", "hosted by", "co hosted by", "presented by", "organized by", "organised by", "brought to you by", "together with", "along with", "in collaboration with", "collaborated with", "in partnership with", "partnered with", "partnering with", "joined by", "featuring", "with our partner", "with our partners", "with our friends at", "alongside",
+		"gemeinsam mit", "zusammen mit", "in zusammenarbeit mit", "experten von", "präsentiert von", "unser partner", "unserem partner", "avec notre partenaire", "en partenariat avec", "en collaboration avec", "aux côtés de", "junto a", "junto con", "en colaboración con", "con nuestro socio", "expertos de", "共催", "ゲスト", "協力"))
+	// joinsUs follow a company, or its people, that take part.
+	joinsUs = phrases("joins us", "join us", "joined us", "joins", "will join", "agreed to join", "will present", "will share", "will show", "presents", "is hosting", "hosts", "co hosts", "and we", "and our team", "share*", "shows how", "explain*", "talks about", "will talk", "team up", "teams up",
+		"ist dabei", "sind dabei", "zeigt", "präsentiert", "nous rejoint", "présente", "partage", "se une", "presenta", "comparte", "が登壇", "登壇")
+	sponsoring = trimmed(phrases("sponsored by", "supported by", "sponsors", "sponsor", "thanks to", "gesponsert von", "unterstützt von", "soutenu par", "sponsorisé par", "patrocinado por", "con el apoyo de", "協賛"))
+	venues     = trimmed(phrases("hosted at", "at", "location", "venue", "office", "offices", "headquarters", "room", "held at", "im büro von", "chez", "dans les locaux de", "en las oficinas de", "会場"))
+	seatWords  = trimmed(phrases("at", "of", "from", "bei", "von", "chez", "de", "en"))
+	pastWords  = phrases("previously", "formerly", "former", "worked at", "worked for", "used to", "before", "prior to", "ex", "years at", "roles at", "alumn*", "early employee", "früher", "ehemals", "ancien*", "auparavant", "antes", "anteriormente")
+)
+
+// trimmed takes the space at the end off, so that phrases match what a text ends in.
+func trimmed(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = strings.TrimRight(s, " ")
+	}
+	return out
+}
+
+// blockParts reads a block of an event's text.
+func (c call) blockParts(found map[int]*guest, b block, i int, section meaning) {
+	mentions := newPassage(b.text, i, b.kind).mentions(c.d.names)
+	seats := countSeats(b.text)
+	end, invited := 0, false
+	for _, m := range mentions {
+		p := found[m.name.party]
+		if p == nil || m.role == asOther {
+			continue
+		}
+		before, after := " "+foldText(b.text[max(0, m.start-60):m.start]), " "+foldText(b.text[m.end:min(len(b.text), m.end+60)])+" "
+		if invited = invited && joinsNames(b.text[end:m.start]) || hasSuffixAny(before, invites...); m.name.party == c.owner {
+			end = m.end
+			continue
+		}
+		end = m.end
+		words := around(b.text, m.start, m.end)
+		switch {
+		case property(b.text, m, p, words):
+		case section == meansSpeakers:
+			p.seats, p.how = p.seats+1, words
+		case section == meansPartners || section == meansMembers || hasSuffixAny(before, sponsoring...) || sponsorList(b.text, m):
+			p.sponsor = true
+		case hasAny(" "+foldText(sentenceOf(b.text, m.start, m.end))+" ", pastWords...):
+			p.bio = true
+		case invited, hasPrefixAny(" "+strings.TrimPrefix(after, " s "), joinsUs...), hasPrefixAny(after, joinsUs...), rolesJoin(b.text[m.end:]):
+			if !p.invited {
+				p.invited, p.how = true, words
+			}
+			if seats > 1 && !hasSuffixAny(before, invites...) {
+				p.invited, p.seats = false, p.seats+1
+			}
+		case hasSuffixAny(before, seatWords...) && roleBefore(b.text[:m.start]):
+			p.seats, p.how = p.seats+1, words
+		case hasSuffixAny(before, venues...):
+			p.venue = true
+		}
+	}
+}
+
+// property reads a line of structured data: "Performer: Ada, CTO, Acme".
+func property(text string, m mention, p *guest, words string) bool {
+	label, _, ok := strings.Cut(text, ": ")
+	if !ok || m.start < len(label) {
+		return false
+	}
+	switch label {
+	case "Organizer":
+		p.organizer = true
+	case "Performer":
+		p.seats, p.how = p.seats+1, words
+	case "Sponsor":
+		p.sponsor = true
+	case "Location":
+		p.venue = true
+	default:
+		return false
+	}
+	return true
+}
+
+// sponsorList reports whether a name stands in a list that words for sponsors open:
+// "Presented by us, supported by X, Y and Z".
+func sponsorList(text string, m mention) bool {
+	before := foldText(text[:m.start])
+	at := -1
+	for _, w := range sponsoring {
+		if i := strings.LastIndex(" "+before+" ", w+" "); i > at {
+			at = i
+		}
+	}
+	return at >= 0 && len(before)-at < 160 && !strings.ContainsAny(text[max(0, m.start-(len(before)-at)):m.start], ".!?")
+}
+
+// rolesJoin reports whether a company is followed by one of its people who joins:
+// "X's CDO agreed to join us".
+func rolesJoin(rest string) bool {
+	folded := foldText(rest[:min(len(rest), 120)])
+	words := strings.Fields(strings.TrimPrefix(folded+" ", "s "))
+	if len(words) < 2 {
+		return false
+	}
+	for i, w := range words[:min(len(words), 5)] {
+		if jobWords[w] || w == "cdo" || w == "team" {
+			return hasAny(" "+strings.Join(words[i:], " ")+" ", joinsUs...)
+		}
+	}
+	return false
+}
+
+// roleBefore reports whether somebody's work stands right before a name: "CISO at".
+func roleBefore(text string) bool {
+	_, keys := tokenize(strings.ToValidUTF8(text[max(0, len(text)-80):], ""))
+	for i := len(keys) - 2; i >= max(0, len(keys)-7); i-- {
+		if jobWords[keys[i]] || keys[i] == "security" {
+			return true
+		}
+	}
+	return false
+}
+
+// countSeats counts the people that a text introduces with their work.
+func countSeats(text string) int {
+	n := 0
+	folded := " " + foldText(text) + " "
+	for _, w := range []string{" at ", " bei ", " chez "} {
+		for rest := folded; ; {
+			i := strings.Index(rest, w)
+			if i < 0 {
+				break
+			}
+			if words := strings.Fields(rest[:i]); len(words) > 0 && jobWords[words[len(words)-1]] {
+				n++
+			}
+			rest = rest[i+len(w)-1:]
+		}
+	}
+	return n
+}

@@ -1,0 +1,201 @@
+package detect
+
+import (
+	"strings"
+	"unicode"
+
+	"lately"
+)
+
+const quoteModel = "quote" // a testimonial
+
+// quote judges the words of a named speaker: the speaker's side gave them. A quote
+// by our people on our own page is no activity, nor is one by somebody else.
+func (c call) quote() []lately.Finding {
+	p := c.place()
+	if p.Region == "nav" || p.Region == "footer" {
+		return nil
+	}
+	if c.owner != ours && c.speaksForOwner(p) {
+		return c.ownPraise()
+	}
+	var out []lately.Finding
+	found := c.speakers(p)
+	for _, party := range sortedKeys(found) {
+		if !c.concerns(party) || c.owner == ours && c.speaksForOwner(p) {
+			continue
+		}
+		out = append(out, c.testimonial(found[party], found))
+	}
+	return out
+}
+
+// voice is how a party stands behind a quote.
+type voice struct {
+	sight
+	role bool // the speaker's role names it
+	past bool // but as where the speaker was before
+	page bool // the page's title names it
+}
+
+// speakers finds who may be the speaker's company.
+func (c call) speakers(p lately.Place) map[int]*voice {
+	found := map[int]*voice{}
+	of := func(m mention, text string) *voice {
+		v := found[m.name.party]
+		if v == nil {
+			v = &voice{sight: sight{party: m.name.party, ambiguous: true, product: true, excerpt: around(text, m.start, m.end)}}
+			found[v.party] = v
+		}
+		v.ambiguous = v.ambiguous && m.name.ambiguous
+		v.product = v.product && m.name.kind == product
+		return v
+	}
+	each := func(text string, mark func(*voice, mention)) {
+		for _, m := range newPassage(text, titleBlock, heading).mentions(c.d.names) {
+			if whole := m.end-m.start >= len(text)*3/5; m.role != asOther || whole {
+				mark(of(m, text), m)
+			}
+		}
+	}
+	credit := strings.Trim(p.Speaker+", "+p.Role, ", ")
+	each(credit, func(v *voice, m mention) {
+		v.role = true
+		v.past = hasSuffixAny(" "+foldText(credit[:m.start]), formerWords...)
+		v.ambiguous = v.ambiguous && !ends(credit, m)
+	})
+	each(p.Alt, func(v *voice, _ mention) { v.alt = 1 })
+	each(c.it.Title, func(v *voice, _ mention) { v.title = 1 })
+	each(p.Anchor, func(v *voice, _ mention) { v.anchor = true })
+	each(fileWords(p.File), func(v *voice, _ mention) { v.file = true })
+	each(p.Page, func(v *voice, _ mention) { v.page = true })
+	return found
+}
+
+// formerWords before a company say that the speaker has left it.
+var formerWords = phrases("ex", "former", "formerly", "formerly at", "formerly of", "previously", "previously at", "ehemals", "ehemals bei", "früher", "früher bei", "ancien", "anciennement", "antes en", "anteriormente en", "元")
+
+// ends reports whether a name stands where a speaker's company does: at the end, or
+// behind a word or mark that leads to it.
+func ends(credit string, m mention) bool {
+	rest := strings.TrimLeft(credit[m.end:], " .")
+	before := " " + foldText(credit[:m.start])
+	lead := strings.TrimRight(credit[:m.start], " ")
+	return rest == "" || strings.HasPrefix(rest, ",") || strings.HasPrefix(rest, ")") || strings.HasPrefix(rest, "|") ||
+		hasSuffixAny(before, " at", " of", " from", " bei", " von", " chez", " de", " en") || strings.HasSuffix(lead, ",") || strings.HasSuffix(lead, "@") || strings.HasSuffix(lead, "|")
+}
+
+// speaksForOwner reports whether the speaker's role names the page's own company,
+// and nobody else.
+func (c call) speaksForOwner(p lately.Place) bool {
+	own, others := false, false
+	for _, m := range newPassage(p.Role+", "+p.Speaker, titleBlock, heading).mentions(c.d.names) {
+		if m.role == asOther {
+			continue
+		}
+		own, others = own || m.name.party == c.owner, others || m.name.party != c.owner
+	}
+	return own && !others
+}
+
+// testimonial judges one company behind a quote.
+func (c call) testimonial(v *voice, all map[int]*voice) lately.Finding {
+	p, t := c.place(), &tally{}
+	named := c.d.parties[v.party].Name
+	t.add(v.role && !v.past, "the speaker's role names it", "the speaker is of "+named+": “"+around(strings.Trim(p.Speaker+", "+p.Role, ", "), 0, 0)+"”")
+	t.add(v.past, "a former employer", "the speaker was at "+named+" before")
+	if !v.role {
+		t.add(v.alt > 0, "a picture's text names it", "the picture beside it shows "+named)
+		t.add(v.title > 0 || v.anchor, "the card's title names it", "the card is about "+named)
+		t.add(v.file, "a file's name names it", "the name of the picture's file is "+named)
+		t.add(v.page && v.title == 0 && v.alt == 0, "the page's title names it", "the page is about "+named)
+		t.add(otherRole(v, all) || c.otherCompany(p), "the speaker is of another company", "but the speaker is of another company")
+		t.add(c.severalOthers(all) && !otherRole(v, all), "the card names several companies", "but not of it alone")
+	}
+	t.add(v.ambiguous, "a common word", "though the name is a common word")
+	t.add(p.Speaker == "" && p.Role == "", "nobody is named", "though nobody is named as the speaker")
+	f := c.finding(v.party, v.party, lately.Testimonial)
+	f.Confidence = c.d.models[quoteModel].Weigh(t.signals)
+	f.Model, f.Signals = quoteModel, t.signals
+	f.Status = c.d.grade(f.Confidence)
+	f.Rule = "quoted on " + c.d.parties[c.owner].Name + "'s page; " + strings.Join(t.words, "; ")
+	f.Excerpt = around(lately.OneLine(c.bodyText()), 0, 0)
+	return f
+}
+
+// severalOthers reports whether more than one company beside the owner stands
+// around a quote.
+func (c call) severalOthers(all map[int]*voice) bool {
+	n := 0
+	for party, o := range all {
+		if party != c.owner && (o.alt > 0 || o.title > 0 || o.anchor || o.file) {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// otherRole reports whether the speaker's role names another party.
+func otherRole(v *voice, all map[int]*voice) bool {
+	for party, o := range all {
+		if party != v.party && o.role {
+			return true
+		}
+	}
+	return false
+}
+
+// otherCompany reports whether the role names a company that is no party: a name
+// with a capital behind "at", or behind the last comma.
+func (c call) otherCompany(p lately.Place) bool {
+	role := p.Role
+	for _, lead := range []string{" at ", " @ ", " bei ", " chez ", " von der ", " en ", "@"} {
+		if i := strings.LastIndex(role, lead); i >= 0 {
+			return startsUpper(role[i+len(lead):])
+		}
+	}
+	if strings.HasPrefix(role, "at ") {
+		return startsUpper(role[3:])
+	}
+	parts := strings.Split(role, ",")
+	last := strings.TrimSpace(parts[len(parts)-1])
+	if len(parts) < 2 || !startsUpper(last) {
+		return false
+	}
+	_, keys := tokenize(last)
+	for _, key := range keys {
+		if jobWords[key] {
+			return false
+		}
+	}
+	return true
+}
+
+func startsUpper(s string) bool {
+	for _, r := range strings.TrimSpace(s) {
+		return unicode.IsUpper(r)
+	}
+	return false
+}
+
+// jobWords are what people do, which is no company.
+var jobWords = wordSet(`ceo cto cfo coo cmo cio ciso cpo founder cofounder director head chief officer manager lead leader engineer developer architect analyst scientist researcher professor
+	consultant president vice vp svp evp partner owner designer engineering product marketing sales operations security data technology development research it
+	leiter leiterin geschaftsfuhrer geschaftsfuhrerin grunder inhaber directeur directrice fondateur fondatrice responsable director directora fundador gerente`)
+
+// ownPraise finds the owner's own people praising us on their page.
+func (c call) ownPraise() []lately.Finding {
+	body := c.bodyText()
+	for _, m := range newPassage(body, 0, paragraph).mentions(c.d.names) {
+		if m.name.party != ours || m.role == asOther {
+			continue
+		}
+		f := c.finding(ours, c.owner, lately.Testimonial)
+		f.Confidence = 0.9
+		f.Status = c.d.grade(f.Confidence)
+		f.Rule = "their own people, quoted on their page, praise us"
+		f.Excerpt = around(body, m.start, m.end)
+		return []lately.Finding{f}
+	}
+	return nil
+}

@@ -1,0 +1,158 @@
+package detect
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"lately"
+)
+
+// sight is how one party can be seen in an item of a page.
+type sight struct {
+	party     int
+	title     float64 // share of the title that is its name; 0 if it isn't named there
+	titled    string  // the title, as far as it is before the name
+	alt       float64 // the same of the alternative text of a picture
+	file      bool    // the name of a picture's file has it
+	anchor    bool    // the text of the item's link names it
+	text      int     // mentions in the item's text
+	first     bool    // the text begins with it
+	sentence  string  // the sentence that names it, if only the text does
+	linked    bool    // the item, or a link in it, leads to its site
+	product   bool    // only by a product or former name
+	ambiguous bool    // only by a common word
+	excerpt   string
+}
+
+// sights finds all parties in an item of a page.
+type sights struct {
+	c     call
+	found map[int]*sight
+}
+
+func (c call) sights() map[int]*sight {
+	s := sights{c, map[int]*sight{}}
+	p := c.place()
+	s.titles()
+	s.short(p.Alt, func(v *sight, share float64) { v.alt = max(v.alt, share) })
+	s.short(p.Anchor, func(v *sight, _ float64) { v.anchor = true })
+	s.body()
+	s.short(fileWords(p.File), func(v *sight, _ float64) { v.file = true })
+	for _, party := range c.linkedParties() {
+		s.of(party).linked = true
+	}
+	return s.found
+}
+
+func (s sights) of(party int) *sight {
+	v := s.found[party]
+	if v == nil {
+		v = &sight{party: party, product: true, ambiguous: true}
+		s.found[party] = v
+	}
+	return v
+}
+
+// note takes a mention in.
+func (s sights) note(m mention, text string) *sight {
+	v := s.of(m.name.party)
+	if v.excerpt == "" {
+		v.excerpt = around(text, m.start, m.end)
+	}
+	v.product = v.product && m.name.kind == product
+	v.ambiguous = v.ambiguous && m.name.ambiguous
+	return v
+}
+
+// short reads a text of few words: a title, an alternative text.
+func (s sights) short(text string, mark func(*sight, float64)) {
+	text = lately.OneLine(html.UnescapeString(text))
+	if text == "" {
+		return
+	}
+	p := newPassage(text, titleBlock, heading)
+	weight := 0
+	_, keys := tokenize(text)
+	for _, key := range keys {
+		if !logoWords[key] {
+			weight += len(key)
+		}
+	}
+	for _, m := range p.mentions(s.c.d.names) {
+		share := 0.01
+		if weight > 0 {
+			share = min(1, float64(len(foldText(text[m.start:m.end])))/float64(weight))
+		}
+		if m.start == 0 && share < 0.6 && len(keys) <= 5 && !hasPrefixAny(" "+foldText(text[m.end:])+" ", notItself...) {
+			share = 0.6 // "X for Y", "X Security Hub": its product
+		}
+		if m.role == asOther && share < 0.9 {
+			continue
+		}
+		v := s.note(m, text)
+		if share >= 0.6 {
+			v.ambiguous = false // alone it is a name
+		}
+		mark(v, share)
+	}
+}
+
+// notItself are words behind a name that make a title one about something else.
+var notItself = phrases("vs", "versus", "alternative*", "competitor*", "user*", "customer*", "migration*", "consultant*", "bill", "cost*", "pricing")
+
+// titles reads the title, and the sentence of it that names each party.
+func (s sights) titles() {
+	s.short(s.c.it.Title, func(v *sight, share float64) { v.title = max(v.title, share) })
+	title := lately.OneLine(html.UnescapeString(s.c.it.Title))
+	for _, m := range newPassage(title, titleBlock, heading).mentions(s.c.d.names) {
+		if v := s.found[m.name.party]; v != nil && v.sentence == "" {
+			v.titled, v.sentence = title[:m.start], sentenceOf(title, m.start, m.end)
+		}
+	}
+}
+
+// body reads the text of the item.
+func (s sights) body() {
+	for i, b := range read(s.c.it).blocks {
+		for _, m := range newPassage(b.text, i, b.kind).mentions(s.c.d.names) {
+			if m.role == asOther {
+				continue
+			}
+			v := s.note(m, b.text)
+			v.text++
+			v.first = v.first || m.start < 24
+			if v.title == 0 && (v.sentence == "" || !hasAny(" "+foldText(v.sentence)+" ", partnerTalk...)) {
+				v.sentence = sentenceOf(b.text, m.start, m.end)
+			}
+		}
+	}
+}
+
+// sentenceOf cuts the sentence around a place out of a text.
+func sentenceOf(text string, start, end int) string {
+	from := strings.LastIndexAny(text[:start], ".!?。")
+	for from > 0 && from+1 < len(text) && text[from+1] != ' ' && text[from] == '.' {
+		from = strings.LastIndexAny(text[:from], ".!?。") // a dot within a name
+	}
+	to := len(text)
+	for i := end; i < len(text); i++ {
+		if strings.IndexByte(".!?", text[i]) >= 0 && (i+1 == len(text) || text[i+1] == ' ') {
+			to = i + 1
+			break
+		}
+	}
+	return strings.TrimSpace(text[max(0, from+1):to])
+}
+
+// fileWords is the name of a picture's file, read as words.
+func fileWords(file string) string {
+	return strings.NewReplacer("-", " ", "_", " ").Replace(file) + " · " + file
+}
+
+// logoWords say that a text is about a picture.
+var logoWords = wordSet(`logo logos icon image picture photo banner badge the of a an logotype wordmark white black dark light color colour small large svg png jpg company inc ltd gmbh
+	bild foto symbol de la le du l el imagen imagem`)
+
+// named reports whether any text names the party for certain.
+func (v *sight) named() bool { return v.title > 0 || v.alt > 0 || v.anchor || v.text > 0 }

@@ -1,0 +1,126 @@
+package detect
+
+import (
+	"strings"
+
+	"lately"
+)
+
+// storyPath are parts of addresses that case studies and papers stand under.
+var storyPath = phrases("case study", "case studies", "casestudies", "casestudy", "customer story", "customer stories", "success story", "success stories", "customers", "stories",
+	"white paper", "white papers", "whitepaper", "whitepapers", "ebook", "ebooks", "e book", "reports", "referenzen", "fallstudien", "kunden", "etudes de cas", "cas clients", "casos de exito", "jirei", "case")
+
+// articleLabels are what a card calls itself that is an article of another kind.
+var articleLabels = wordSet("blog blogpost news article press podcast video webinar event artikel beitrag actualite noticia")
+
+// offersStory reports whether the item offers a case study or a paper of the owner:
+// it stands among such, or leads to one on the owner's site.
+func (c call) offersStory(st standing) bool {
+	if !c.ownLink() {
+		return false
+	}
+	switch st.near {
+	case meansStories, meansPapers:
+		return true
+	case meansPartners, meansMembers, meansComparison, meansEvents, meansSpeakers:
+		return false
+	case meansNothing:
+		if st.page == meansStories || st.page == meansPapers {
+			return true
+		}
+	}
+	return c.storyLink()
+}
+
+// storyLink reports whether the item leads to a story on its own site: a page below
+// a folder of stories, not the folder.
+func (c call) storyLink() bool {
+	if !c.ownLink() {
+		return false
+	}
+	path := strings.Trim(wholePath(c.it.URL), "/")
+	i := strings.LastIndexByte(path, '/')
+	if strings.HasPrefix(path[i+1:], "index.") && i > 0 {
+		path = path[:i]
+		i = strings.LastIndexByte(path, '/')
+	}
+	return i > 0 && hasAny(" "+foldText(path[:i])+" ", storyPath...)
+}
+
+// ownLink reports whether the item leads to another page of its own site.
+func (c call) ownLink() bool {
+	t, ok := c.d.links.resolve(c.it.URL)
+	here, known := c.d.links.resolve(c.pageAddress())
+	return ok && known && t.site() == here.site() && canonicalURL(c.it.URL) != canonicalURL(c.pageAddress())
+}
+
+// story judges a party in an item that offers a story: the owner published it, and
+// the story is about the party if it names the party before all others.
+func (c call) story(v *sight, st standing) lately.Finding {
+	t, p := &tally{}, c.place()
+	strong := v.title > 0
+	tool := strong && hasSuffixAny(" "+foldText(v.titled), toolWords...)
+	t.add(strong && !tool, "in the title", "named in the title")
+	t.add(tool, "in the title as a tool", "named in the title as what was used")
+	t.add(!strong && v.first, "begins the text", "named at the beginning")
+	t.add(!strong && !v.first && v.text > 0 && !c.withinSentence(v), "in the text", "named in the text")
+	t.add(!strong && !v.first && v.text > 0 && c.withinSentence(v), "subject of the text", "the first company that the text names")
+	t.add(!strong && v.alt > 0, "in a picture's text", "named in a picture's text")
+	t.add(!v.named() && v.file, "only a file's name", "only by the name of a picture's file")
+	t.add(v.linked, "its site is linked", "its site linked")
+	t.add(c.inAddress(v), "in the story's address", "named in the address of the story")
+	t.add(st.near == meansStories && !st.above, "under stories", "under “"+around(st.words, 0, 0)+"”")
+	t.add(st.near == meansPapers && !st.above, "under papers", "under “"+around(st.words, 0, 0)+"”")
+	t.add(st.page == meansStories || st.page == meansPapers || meaningOf(p.Page) == meansStories, "page of stories", "on a page of stories")
+	t.add(st.near == meansUsers, "under users", "under “"+around(st.words, 0, 0)+"”, which lists customers")
+	t.add(p.Speaker != "", "card of a quote", "a teaser beside a quote")
+	t.add(p.Form == "logo" && !strong, "only a logo", "only as a logo")
+	t.add(c.labelledArticle(), "calls itself an article", "which calls itself an article of another kind")
+	t.add(v.ambiguous && !v.linked && v.title == 0, "a common word", "though the name is a common word")
+	f := c.pageFinding(v, lately.WhitePaper, storyModel, "a story that the page offers", t)
+	if c.it.URL != "" && c.storyLink() {
+		f.URL, f.Thing = c.it.URL, canonicalURL(c.it.URL)
+	}
+	return f
+}
+
+// toolWords before a name in a story's title make it what was used, not who used it.
+var toolWords = trimmed(phrases("with", "using", "on", "to", "from", "via", "through", "into", "onto", "over", "in", "managed", "with managed", "using managed", "and", "mit", "auf", "nach", "über", "mittels", "avec", "sur", "vers", "grâce à", "con", "sobre", "hacia", "mediante"))
+
+// withinSentence reports whether the text names the party in its first sentence,
+// where a story introduces whom it is about.
+func (c call) withinSentence(v *sight) bool {
+	for _, b := range read(c.it).blocks {
+		if b.kind == heading || len(b.text) < 40 {
+			continue
+		}
+		return strings.HasPrefix(b.text, v.sentence) && v.sentence != ""
+	}
+	return false
+}
+
+// inAddress reports whether the address that the item leads to names the party.
+func (c call) inAddress(v *sight) bool {
+	path := strings.NewReplacer("/", " · ", "-", " ", "_", " ", ".html", "").Replace(wholePath(c.it.URL))
+	for _, m := range newPassage(path, titleBlock, heading).mentions(c.d.names) {
+		if m.name.party == v.party {
+			return true
+		}
+	}
+	return false
+}
+
+// labelledArticle reports whether a line of the item says that it is an article, an
+// event or a video.
+func (c call) labelledArticle() bool {
+	for _, b := range read(c.it).blocks {
+		if len(b.text) > 60 {
+			continue
+		}
+		_, keys := tokenize(b.text)
+		if len(keys) > 0 && len(keys) <= 3 && b.kind != heading && articleLabels[keys[0]] {
+			return true
+		}
+	}
+	return false
+}
