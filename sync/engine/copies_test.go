@@ -15,7 +15,7 @@ import (
 
 // leastJoined is how many of the labelled copies become one activity with what they
 // are copies of. Raise it when more do.
-const leastJoined = 4
+const leastJoined = 5
 
 // One thing that is seen in two places (a release in both newsrooms, a copy on another
 // site, an address with tracking in it) is one activity with two pieces of evidence.
