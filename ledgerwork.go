@@ -12,6 +12,7 @@ type Commit struct {
 	Complete   bool // ends a full listing; see Batch
 	Unchanged  bool
 	Validators []Validator
+	JudgedBy   string    // what the findings were made by; see Judgement
 	At         time.Time // the one stamp of the transaction, UTC
 	Until      time.Time // the lease is renewed until then
 }
@@ -33,6 +34,7 @@ type Record struct {
 	ID     int64
 	Source Source
 	Item   Item
+	Hash   string // of what it says: another one means that it was changed meanwhile
 }
 
 // Refound is a record with what detection says of it now.
@@ -47,4 +49,31 @@ type Summary struct {
 	NewItems, ChangedItems                              int
 	NewActivities                                       int
 	HeldBack                                            int // activities whose removal is held back
+}
+
+// Judgement is what the stored items are judged by.
+type Judgement struct {
+	By      string            // a fingerprint
+	Basis   map[string]string // what the fingerprint covers, in named parts
+	Reasons []string          // why the items had to be judged by it
+	Upto    int64             // items with ids up to here are
+	Done    bool              // all items are
+}
+
+// Standing is where an activity stands; zero for one that isn't there.
+type Standing struct {
+	Status Status
+	Area   Area
+}
+
+// There reports whether it is an activity, and more than a mention.
+func (s Standing) There() bool { return s.Status == Counted || s.Status == Pending }
+
+// Change is an activity that stands elsewhere than before.
+type Change struct {
+	ID      string
+	Partner string
+	Side    Side
+	Title   string
+	Was, Is Standing
 }

@@ -121,7 +121,7 @@ func (a *app) runSync(ctx context.Context, cfg *config.Config, led *ledger.Ledge
 	if err != nil {
 		return lately.Summary{}, err
 	}
-	eng.Begin, eng.Done = bar.begin, a.done(bar, p)
+	eng.Begin, eng.Done, eng.Rejudged = bar.begin, a.done(bar, p), a.rejudged(cfg, bar)
 	if p.DryRun {
 		if len(p.Only) == 0 {
 			p.Only, _ = choose(cfg, nil)

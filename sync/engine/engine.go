@@ -32,6 +32,7 @@ type Engine struct {
 	Now         func() time.Time
 	Concurrency int               // sources at once; 0 means 16
 	Log         *slog.Logger      // nil discards
+	Rejudged    func(Rejudgement) // told what judging the stored items again came to; may be nil
 	Begin       func(sources int) // told how many sources a run will visit; may be nil
 	Done        func(Result)      // told of each source as it ends; may be nil; called from several goroutines
 }
@@ -76,9 +77,9 @@ const (
 // ledger is gone); what befell single sources is in the summary and in Done.
 // Cancelling ctx stops gracefully: what is committed stays, the rest is due again.
 func (e *Engine) Sync(ctx context.Context, p Plan) (lately.Summary, error) {
-	if !p.DryRun {
-		if err := e.Redetect(ctx); err != nil && ctx.Err() == nil {
-			return lately.Summary{}, err
+	if e.Store != nil {
+		if err := e.rejudge(ctx, p.DryRun); err != nil && ctx.Err() == nil {
+			return lately.Summary{}, fmt.Errorf("judge stored items again: %w", err)
 		}
 	}
 	ids, err := e.chosen(ctx, p)

@@ -65,7 +65,7 @@ func (e *Engine) read(ctx context.Context, s Source, p Plan, turn *lately.Turn, 
 		if err != nil {
 			return err
 		}
-		c.Validators = staged.take()
+		c.Validators, c.JudgedBy = staged.take(), e.Detector.Fingerprint()
 		done, err := e.commit(ctx, turn, c)
 		if err != nil {
 			return err

@@ -32,10 +32,18 @@ type Memory interface {
 
 // Past is the stored items, for judging them again when parties or rules changed.
 type Past interface {
-	Fingerprint(ctx context.Context) (string, error)
-	SetFingerprint(ctx context.Context, fp string) error
+	// Judged says what the items are judged by, and how far that has come.
+	Judged(ctx context.Context) (lately.Judgement, error)
+	// Rejudge notes what they are judged by from now on, on what basis and why, and if
+	// again is set, that all of them have to be.
+	Rejudge(ctx context.Context, by string, basis map[string]string, reasons []string, again bool) error
+	// MarkJudged moves the mark up to which items are judged, or to the end if to is
+	// negative; false if it stood elsewhere than at from.
+	MarkJudged(ctx context.Context, by string, from, to int64) (bool, error)
 	Records(ctx context.Context, after int64, limit int) ([]lately.Record, error)
-	Refind(ctx context.Context, found []lately.Refound, now time.Time) error
+	// Refind stores what is found in items now, or sees what storing it would do, and
+	// returns the activities that stand elsewhere by it.
+	Refind(ctx context.Context, found []lately.Refound, rehearse bool, now time.Time) ([]lately.Change, error)
 }
 
 // Store is all that the engine needs of a ledger.

@@ -32,13 +32,29 @@ func pack(v any) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// unpackers keeps decompressors with their buffers.
+var unpackers = sync.Pool{New: func() any { return new(unpacker) }}
+
+type unpacker struct {
+	in   bytes.Reader
+	out  bytes.Buffer
+	gzip gzip.Reader
+}
+
 // unpack reads what pack wrote.
 func unpack(b []byte, v any) error {
-	z, err := gzip.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return fmt.Errorf("unpack: %w", err)
+	u := unpackers.Get().(*unpacker)
+	defer unpackers.Put(u)
+	u.in.Reset(b)
+	u.out.Reset()
+	err := u.gzip.Reset(&u.in)
+	if err == nil {
+		_, err = u.out.ReadFrom(&u.gzip)
 	}
-	if err := json.NewDecoder(z).Decode(v); err != nil {
+	if err == nil {
+		err = json.Unmarshal(u.out.Bytes(), v)
+	}
+	if err != nil {
 		return fmt.Errorf("unpack: %w", err)
 	}
 	return nil

@@ -98,7 +98,9 @@ func (b *batch) store(ctx context.Context, t tx, done *lately.Committed) error {
 			return err
 		}
 	}
-	return remerge(ctx, t, touched, done)
+	changes, err := remerge(ctx, t, touched)
+	tally(changes, done)
+	return err
 }
 
 // storeSeen writes what the batch saw, and how far it got.
@@ -171,6 +173,9 @@ func (b *batch) storeItems(ctx context.Context, t tx, pass int64, touched activi
 	found := make([]itemFindings, len(b.ready))
 	for i, r := range b.ready {
 		found[i] = findingsIn(ids[r.item.Key], b.source, r.item, r.findings)
+	}
+	if err := judgedOtherwise(ctx, t, b.JudgedBy, found); err != nil {
+		return fmt.Errorf("note what items are judged by: %w", err)
 	}
 	return replaceFindings(ctx, t, found, true, b.At, touched)
 }

@@ -96,7 +96,7 @@ func TestHostileItemsAreStored(t *testing.T) {
 		if err != nil || len(recs) != 2 {
 			s.Fatalf("%d records, %v", len(recs), err)
 		}
-		if err := s.Refind(s.Context(), []lately.Refound{{Record: recs[0]}, {Record: recs[1]}}, s.now); err != nil {
+		if _, err := s.Refind(s.Context(), []lately.Refound{{Record: recs[0]}, {Record: recs[1]}}, false, s.now); err != nil {
 			s.Fatal(err)
 		}
 		if left := s.activities(ledger.Filter{}); len(left) != 0 {

@@ -138,7 +138,7 @@ func TestReviewStandsAboveDetection(t *testing.T) {
 			for _, r := range recs {
 				found = append(found, lately.Refound{Record: r, Findings: judge(r.Item)})
 			}
-			if err := s.Refind(s.Context(), found, s.now); err != nil {
+			if _, err := s.Refind(s.Context(), found, false, s.now); err != nil {
 				s.Fatal(err)
 			}
 		}
@@ -189,7 +189,7 @@ func TestRefindLeavesWhatACommitChanged(t *testing.T) {
 			s.Fatalf("%d records, %v", len(recs), err)
 		}
 		s.poll("us/blog", items(post("a", "acme blog_post counted 0.9")))
-		if err := s.Refind(s.Context(), []lately.Refound{{Record: recs[0], Findings: judge(recs[0].Item)}}, s.now); err != nil {
+		if _, err := s.Refind(s.Context(), []lately.Refound{{Record: recs[0], Findings: judge(recs[0].Item)}}, false, s.now); err != nil {
 			s.Fatal(err)
 		}
 		if a := s.only(); a.Status != lately.Counted {
@@ -231,7 +231,8 @@ func TestConcurrentCommitsOfTheSameThings(t *testing.T) {
 				for i, r := range recs {
 					found[i] = lately.Refound{Record: r, Findings: judge(r.Item)}
 				}
-				if err = errors.Join(err, s.Refind(s.Context(), found, s.now)); err != nil {
+				_, failed := s.Refind(s.Context(), found, false, s.now)
+				if err := errors.Join(err, failed); err != nil {
 					s.Error(err)
 				}
 			}

@@ -8,79 +8,94 @@ import (
 	"lately"
 )
 
-// remerge works out activities anew from all that was found of them, and adds to
-// done what that made new and what it lost.
+// remerge works out activities anew from all that was found of them, and returns
+// those that stand elsewhere than before.
 //
 // Two sources may show the same thing, and be committed at the same time. So the
 // rows of the activities are locked first, in one order for everyone, and only
 // then are the findings read: whoever comes second sees what the first one stored.
-func remerge(ctx context.Context, t tx, touched activitySet, done *lately.Committed) error {
+func remerge(ctx context.Context, t tx, touched activitySet) ([]lately.Change, error) {
+	var changes []lately.Change
 	for ids := range slices.Chunk(touched.sorted(), chunk) {
 		before, err := lockActivities(ctx, t, ids)
 		if err != nil {
-			return fmt.Errorf("lock activities: %w", err)
+			return nil, fmt.Errorf("lock activities: %w", err)
 		}
 		seen, err := sightings(ctx, t, ids)
 		if err != nil {
-			return fmt.Errorf("read findings: %w", err)
+			return nil, fmt.Errorf("read findings: %w", err)
 		}
 		decided, err := decisions(ctx, t, ids, seen)
 		if err != nil {
-			return fmt.Errorf("read reviews: %w", err)
+			return nil, fmt.Errorf("read reviews: %w", err)
 		}
 		var rows [][]any
 		var dropped []string
 		for _, id := range ids {
+			c := before[id].change()
 			if len(seen[id]) == 0 {
 				dropped = append(dropped, id)
-				tally(done, before[id], "")
-				continue
+			} else {
+				a := merge(id, seen[id], decided[id])
+				rows = append(rows, activityValues(a))
+				c.Partner, c.Side, c.Title, c.Is = a.Partner, a.Side, a.Title, lately.Standing{Status: a.Status, Area: a.Area}
 			}
-			a := merge(id, seen[id], decided[id])
-			rows = append(rows, activityValues(a))
-			tally(done, before[id], a.Status)
+			if c.Was != c.Is {
+				changes = append(changes, c)
+			}
 		}
 		if err := storeActivities(ctx, t, rows, dropped); err != nil {
-			return fmt.Errorf("store activities: %w", err)
+			return nil, fmt.Errorf("store activities: %w", err)
 		}
 	}
-	return nil
+	return changes, nil
 }
 
-// tally counts an activity that came into being or was lost; "" stands for none.
-func tally(done *lately.Committed, before, after lately.Status) {
-	was, is := there(before), there(after)
-	if is && !was {
-		done.NewActivities++
-	}
-	if was && !is {
-		done.LostActivities++
+// tally counts the activities that came into being and those that were lost.
+func tally(changes []lately.Change, done *lately.Committed) {
+	for _, c := range changes {
+		if c.Is.There() && !c.Was.There() {
+			done.NewActivities++
+		}
+		if c.Was.There() && !c.Is.There() {
+			done.LostActivities++
+		}
 	}
 }
 
-// there reports whether a status is one of an activity that is there, more than a
-// mention.
-func there(s lately.Status) bool { return s == lately.Counted || s == lately.Pending }
+// standingRow is where an activity stands before it is merged anew.
+type standingRow struct {
+	ID      string `db:"id"`
+	Partner string `db:"partner"`
+	Side    string `db:"side"`
+	Title   string `db:"title"`
+	Status  string `db:"status"`
+	Area    string `db:"area"`
+}
 
-// lockActivities locks the rows of activities and returns the status of each. One
+func (r standingRow) change() lately.Change {
+	return lately.Change{
+		ID: r.ID, Partner: r.Partner, Side: lately.Side(r.Side), Title: r.Title,
+		Was: lately.Standing{Status: lately.Status(r.Status), Area: lately.Area(r.Area)},
+	}
+}
+
+// lockActivities locks the rows of activities and returns where each stands. One
 // that doesn't exist yet gets a placeholder with an empty status: PostgreSQL can
 // lock only what is there.
-func lockActivities(ctx context.Context, t tx, ids []string) (map[string]lately.Status, error) {
+func lockActivities(ctx context.Context, t tx, ids []string) (map[string]standingRow, error) {
 	rows := make([][]any, len(ids))
 	for i, id := range ids {
 		rows[i] = []any{id}
 	}
-	type statusRow struct {
-		ID     string `db:"id"`
-		Status string `db:"status"`
-	}
-	had, err := insertReturning[statusRow](ctx, t, "INSERT INTO activities (id)", rows, "ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING id, status")
+	had, err := insertReturning[standingRow](ctx, t, "INSERT INTO activities (id)", rows,
+		"ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING id, partner, side, title, status, area")
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[string]lately.Status, len(had))
+	out := make(map[string]standingRow, len(had))
 	for _, h := range had {
-		out[h.ID] = lately.Status(h.Status)
+		out[h.ID] = h
 	}
 	return out, nil
 }

@@ -206,7 +206,9 @@ func (l *Ledger) Release(ctx context.Context, sourceID string, now time.Time) (i
 		if err := settle(ctx, t, sourceID, now, true, touched, &done); err != nil {
 			return err
 		}
-		return remerge(ctx, t, touched, &done)
+		changes, err := remerge(ctx, t, touched)
+		tally(changes, &done)
+		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("release removals of %s: %w", sourceID, err)

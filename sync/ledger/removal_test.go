@@ -246,7 +246,8 @@ func refindAll(s *stage) {
 	for i, r := range recs {
 		found[i] = lately.Refound{Record: r, Findings: judge(r.Item)}
 	}
-	if err = errors.Join(err, s.Refind(s.Context(), found, s.now)); err != nil {
+	_, failed := s.Refind(s.Context(), found, false, s.now)
+	if err := errors.Join(err, failed); err != nil {
 		s.Fatal(err)
 	}
 }

@@ -65,7 +65,8 @@ func (l *Ledger) SetReview(ctx context.Context, id string, decision Decision, no
 		if err := storeReview(ctx, t, row); err != nil {
 			return err
 		}
-		return remerge(ctx, t, activitySet{id: true}, &lately.Committed{})
+		_, err = remerge(ctx, t, activitySet{id: true})
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("review activity %s: %w", id, err)

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -26,6 +25,9 @@ const sameDay = 24 * time.Hour
 
 // nameTable is what is known of some names, by name.
 type nameTable map[string]nameRow
+
+// sorted is the names in the order in which everyone locks them.
+func (n nameTable) sorted() []string { return slices.Sorted(maps.Keys(n)) }
 
 // root is the row that a name leads to.
 func (n nameTable) root(name string) nameRow { return n[n[name].Root] }
@@ -102,10 +104,9 @@ func claims(found []itemFindings) nameTable {
 // names they lead to are.
 func register(ctx context.Context, t tx, claims nameTable, now time.Time) (nameTable, error) {
 	rows := make([][]any, 0, len(claims))
-	for _, c := range claims {
-		rows = append(rows, []any{c.Name, c.Root, c.Source, at(now)})
+	for _, name := range claims.sorted() {
+		rows = append(rows, []any{name, claims[name].Root, claims[name].Source, at(now)})
 	}
-	slices.SortFunc(rows, func(a, b []any) int { return cmp.Compare(a[0].(string), b[0].(string)) })
 	stored, err := insertReturning[nameRow](ctx, t, "INSERT INTO things (name, root, source, since)", rows,
 		"ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING name, root, source, since")
 	if err != nil {

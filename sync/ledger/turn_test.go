@@ -198,7 +198,7 @@ func TestValidatorsAreStoredWithTheirBatch(t *testing.T) {
 	})
 }
 
-func TestRunsAndFingerprint(t *testing.T) {
+func TestRuns(t *testing.T) {
 	eachDatabase(t, func(s *stage) {
 		id, err := s.StartRun(s.Context(), "host/1", s.now)
 		if err != nil {
@@ -209,16 +209,6 @@ func TestRunsAndFingerprint(t *testing.T) {
 		}
 		if err := s.EndRun(s.Context(), id+1, lately.Summary{}, "", s.now); err == nil {
 			s.Error("a run that never began was ended")
-		}
-		for _, want := range []string{"", "one", "two"} {
-			if want != "" {
-				if err := s.SetFingerprint(s.Context(), want); err != nil {
-					s.Fatal(err)
-				}
-			}
-			if got, err := s.Fingerprint(s.Context()); got != want || err != nil {
-				s.Errorf("fingerprint %q, %v; want %q", got, err, want)
-			}
 		}
 	})
 }
