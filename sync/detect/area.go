@@ -11,10 +11,11 @@ import (
 // title, of its opening, of its address and tags, and who is quoted.
 type gist struct {
 	title, opening cue
+	mark           bool // an early passage is the mark of a press release
 	tags           cue
-	folders        cue // of the address, without the article's own name
-	tail           cue // of the last passages
-	first          bool
+	folders        cue  // of the address, without the article's own name
+	tail           cue  // of the last passages
+	first          bool // the publisher speaks in the first person
 	story          bool // a case study
 	sayings        []saying
 }
@@ -30,14 +31,18 @@ func (c call) gist(s *scan) gist {
 			continue
 		}
 		kinds := b.in(p.tokens)
+		if kinds&firstPerson != 0 {
+			o.first = o.first || b.in(outside(p, quotations(p.text)))&firstPerson != 0
+		}
 		if p.block <= s.first+1 {
 			o.opening |= kinds
+			o.mark = o.mark || kinds&releaseMark != 0 && (len(p.tokens) <= 12 || b.in(p.tokens[:6])&releaseMark != 0)
 		}
 		if late {
 			o.tail |= kinds
 		}
 	}
-	o.first = (o.title|o.opening|o.tail)&firstPerson != 0
+	o.first = o.first || o.title&firstPerson != 0
 	o.tags = c.cuesOf(strings.Join(c.it.Categories, ", "))
 	o.folders = c.cuesOf(strings.ReplaceAll(folders(c.it.URL), "/", ", "))
 	o.story = (o.folders|o.title|o.tags)&caseStudy != 0 || o.folders&customerFolder != 0
@@ -79,7 +84,7 @@ func (c call) areaOf(s *scan, o gist, e *evidence) verdict {
 		return verdict{lately.Testimonial, "a thank-you in the title"}
 	case c.publishesPaper(s, o):
 		return verdict{lately.WhitePaper, "the publisher offers a paper"}
-	case c.publishesCode(s, e):
+	case c.publishesCode(s, o, e):
 		return verdict{lately.Integration, "the publisher offers code of its own"}
 	case c.welcomes(s, e):
 		return verdict{lately.PartnerPage, "names it as a partner in the title"}
@@ -108,7 +113,7 @@ func (c call) declared(s *scan, o gist, e *evidence) verdict {
 		return verdict{lately.WhitePaper, "marked up as a report"}
 	case o.folders&paperFolder != 0, strings.HasSuffix(strings.ToLower(c.it.URL), ".pdf") && !dateline(s):
 		return verdict{lately.WhitePaper, "a paper by its address"}
-	case o.folders&eventNoun != 0:
+	case o.folders&eventFolder != 0:
 		return verdict{lately.Workshop, "an event by its address"}
 	case c.src.Area.Valid() && c.src.Area != lately.BlogPost:
 		return verdict{c.src.Area, ""}
@@ -120,17 +125,17 @@ func (c call) declared(s *scan, o gist, e *evidence) verdict {
 // rather than writing about one: it says so in its own person, or tags the article as
 // a talk, or names itself beside the event.
 func (c call) attends(s *scan, o gist, e *evidence) bool {
-	event := o.title&eventNoun != 0
+	event := o.title&(eventNoun|talkNoun) != 0
 	switch {
 	case o.title&(attending|coHosting) != 0:
 		return true
-	case o.title&signUp != 0 && event:
+	case o.title&signUp != 0 && event, o.title&eventNoun != 0 && o.title&upcoming != 0:
 		return true
-	case event && (c.inTitle(s, c.owner) || e.titled != nil && e.titled.before&(partnering|heldBy) != 0):
+	case o.title&eventNoun != 0 && (c.inTitle(s, c.owner) || e.titled != nil && e.titled.before&(partnering|heldBy) != 0):
 		return true
 	case event && e.titled != nil && e.titled.before&meantFor != 0 && eventBefore(s, e.titled):
 		return true
-	case o.opening&attending != 0 && (event || o.tags&eventNoun != 0):
+	case o.opening&attending != 0 && (event || o.tags&(eventNoun|talkNoun) != 0):
 		return true
 	}
 	return c.onStage(s, o, e)
@@ -182,7 +187,7 @@ func eventBefore(s *scan, m *mention) bool {
 	p := &s.passages[0]
 	for i, t := range p.tokens {
 		if int(t.start) == m.start {
-			return i >= 2 && cueBook().in(p.tokens[max(0, i-4):i])&eventNoun != 0
+			return i >= 2 && cueBook().in(p.tokens[max(0, i-4):i])&(eventNoun|talkNoun) != 0
 		}
 	}
 	return false

@@ -58,6 +58,12 @@ const (
 	monthName                      // January
 	presenting                     // teaches, gives a workshop
 	teaching                       // the same where it needs no event: teaches
+	eventFolder                    // folders of events
+	ownCode                        // download the code, sample code
+	ownPublishing                  // we published, I built
+	talkNoun                       // talk, event: words of many meanings
+	upcoming                       // this Tuesday
+	explaining                     // how to, why
 	coHosting                      // joint webinar, co-hosted
 	theirEvent                     // its meetups
 	speakingFor                    // we, our

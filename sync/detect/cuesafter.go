@@ -24,7 +24,7 @@ const (
 
 // Words about who writes, and notes about interests.
 const (
-	firstPersonPhrases = `i|we|our|my|us|me|ours|mine|i m|we re|i ve|we ve|wir|unser|unsere|unseren|unserem|uns|ich|mein|meine|nous|notre|nos|je|mon|ma|nuestro|nuestra|nuestros|nosotros|hemos|mi|yo|noi|nostro|nostra|io|wij|ons|onze|nossa|nosso|nos
+	firstPersonPhrases = `i|we|our|my|i m|we re|i ve|we ve|wir|unser|unsere|unseren|unserem|uns|ich|mein|meine|nous|notre|nos|je|mon|ma|nuestro|nuestra|nuestros|nosotros|hemos|mi|yo|noi|nostro|nostra|io|wij|ons|onze|nossa|nosso|nos
 		私たち|弊社|当社|私|我们|本公司`
 	disclosingPhrases = `disclosure|full disclosure|disclaimer|conflict of interest|about the author|about the authors|about me|opinions are my own|views are my own|uber den autor|uber die autorin|hinweis zur transparenz|offenlegung|a propos de l auteur|transparence|sobre el autor|sobre la autora|aviso|informazioni sull autore|over de auteur|sobre o autor|著者について|免責事項`
 	asidePhrases      = `as part of my work with|as part of my work at|as part of my work for|as part of our work with|as part of my partnership with|as part of my ongoing work|as part of my role at|as part of a project with|as part of a project for|while working at|while working with|while i was at|when i worked at|when i was at|during my time at|in my work with|in my day job at|in my previous role|previously worked at|used to work at|worked previously at|an alumnus of|before joining|prior to joining

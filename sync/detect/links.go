@@ -41,6 +41,16 @@ func (t target) site() string {
 	return t.host
 }
 
+// repository reports whether the link leads to a repository of a code host, or into it.
+func (t target) repository() bool {
+	switch t.host {
+	case "github.com", "gitlab.com", "bitbucket.org", "codeberg.org":
+		owner, name, _ := strings.Cut(strings.Trim(t.path, "/"), "/")
+		return name != "" && !githubOwn(strings.ToLower(owner))
+	}
+	return false
+}
+
 // deep reports whether the link leads further than the front page.
 func (t target) deep() bool { return strings.Trim(t.path, "/") != "" }
 

@@ -13,7 +13,7 @@ func (c call) partnership(s *scan, o gist, e *evidence) bool {
 	if e.title == 0 {
 		return false
 	}
-	if o.title&allied != 0 {
+	if o.title&allied != 0 && o.title&explaining == 0 {
 		return e.titled.before&(partnering|meantFor) != 0 || c.inTitle(s, c.owner)
 	}
 	if !c.inTitle(s, c.owner) {
@@ -66,17 +66,25 @@ func (c call) paperLink(s *scan) string {
 }
 
 // publishesCode reports whether the publisher offers code of its own: a passage
-// that says so links to one of its own repositories.
-func (c call) publishesCode(s *scan, e *evidence) bool {
+// that says so links to one of its own repositories, or to anybody's but the party's
+// where it is said to be the code of the article; or the title names a piece of code,
+// and the publisher says that it built or published it.
+func (c call) publishesCode(s *scan, o gist, e *evidence) bool {
+	if o.title&codeNoun != 0 && (o.opening|o.tail)&ownPublishing != 0 {
+		return true
+	}
 	if e.title == 0 && len(e.blocks) < 2 {
 		return false
 	}
 	for i := range s.doc.blocks[:s.rest] {
 		for _, l := range s.doc.blocks[i].links {
-			if !c.ownRepository(l.href) {
+			t, ok := c.d.links.resolve(l.href)
+			if !ok || !t.repository() || slices.Contains(t.parties, e.party) {
 				continue
 			}
-			if kinds := cueBook().in(s.passages[i+1].tokens); kinds&codeNoun != 0 && kinds&publishing != 0 {
+			kinds := cueBook().in(s.passages[i+1].tokens)
+			own := slices.Contains(t.parties, c.owner)
+			if own && kinds&codeNoun != 0 && kinds&publishing != 0 || kinds&ownCode != 0 {
 				return true
 			}
 		}
@@ -84,24 +92,20 @@ func (c call) publishesCode(s *scan, e *evidence) bool {
 	return false
 }
 
-// ownRepository reports whether a link leads to a repository of the publisher.
-func (c call) ownRepository(href string) bool {
-	t, ok := c.d.links.resolve(href)
-	return ok && t.host == "github.com" && slices.Contains(t.parties, c.owner)
-}
-
 // release reports whether an article is written as a press release: a mark of one, a
 // place and date before the first sentence, or a plain announcement of what the party
 // does, in nobody's person and with somebody of it quoted.
 func (c call) release(s *scan, o gist, e *evidence) bool {
 	switch {
-	case (o.title|o.opening)&releaseMark != 0, o.tags&releaseMark != 0:
+	case o.mark || (o.title|o.tags)&releaseMark != 0:
 		return true
 	case dateline(s):
 		return true
 	}
-	return e.titled != nil && e.titled.leads && o.title&(launching|allied) != 0 && !o.first &&
-		slices.ContainsFunc(o.sayings, func(sp saying) bool { return sp.titled || sp.speaker == e.party })
+	if e.titled == nil || !e.titled.leads && e.titled.after&acting == 0 || o.title&(launching|allied) == 0 || o.first {
+		return false
+	}
+	return o.opening&together != 0 || slices.ContainsFunc(o.sayings, func(sp saying) bool { return sp.titled || sp.speaker == e.party })
 }
 
 // dateline reports whether the text begins like "BERLIN, 4 March 2026 –".

@@ -9,7 +9,7 @@ type saying struct {
 	titled  bool // what somebody does is said beside the name
 }
 
-// span is a stretch of a text, in bytes.
+// stretch is a part of a text, from and to a byte.
 type stretch struct{ start, end int }
 
 // quoteMarks are what quotations open and close with.
@@ -31,6 +31,10 @@ func quotations(text string) []stretch {
 				break
 			}
 			i += at + len(marks.open)
+			if marks.open == marks.close && i > 1 && !strings.ContainsRune(" (—–[", rune(text[i-2])) {
+				at = i // closes what was never opened
+				continue
+			}
 			j := strings.Index(text[i:], marks.close)
 			if j < 0 {
 				break
@@ -179,7 +183,7 @@ func (c call) praise(s *scan, o gist, e *evidence) bool {
 	}
 	for _, sp := range o.sayings {
 		switch {
-		case sp.speaker == e.party && (sp.praises || o.story):
+		case sp.speaker == e.party && (sp.praises && sp.titled || o.story):
 			return true
 		case sp.speaker < 0 && o.story && e.title > 0:
 			return true
