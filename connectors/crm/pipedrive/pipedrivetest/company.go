@@ -121,6 +121,7 @@ type Company struct {
 	spent     int
 	day       string
 	starts    []time.Time
+	epoch     int // of marks that are still good
 	fail      func(*http.Request) *Refusal
 	requests  []Request
 }
@@ -206,6 +207,17 @@ func (c *Company) AddDealField(name, kind string, options ...Option) string {
 	f := Field{Code: code("deal", name, len(c.dealField)), Name: name, Type: kind, Custom: true, Options: options}
 	c.dealField = append(c.dealField, f)
 	return f.Code
+}
+
+// AddOption adds a choice to a deal field.
+func (c *Company) AddOption(code string, o Option) {
+	c.edit(func() {
+		for i := range c.dealField {
+			if c.dealField[i].Code == code {
+				c.dealField[i].Options = append(c.dealField[i].Options, o)
+			}
+		}
+	})
 }
 
 // AddOrgField adds a custom field to organizations and gives its code.
@@ -306,6 +318,9 @@ func (c *Company) Hide(id int64, hidden bool) { c.edit(func() { c.hidden[id] = h
 
 // Limits sets how many requests two seconds take, and how many tokens a day.
 func (c *Company) Limits(burst, daily int) { c.edit(func() { c.burst, c.daily = burst, daily }) }
+
+// Expire makes all marks of next pages that were given so far unknown.
+func (c *Company) Expire() { c.edit(func() { c.epoch++ }) }
 
 // Admin says whether the token's user may manage fields.
 func (c *Company) Admin(yes bool) { c.edit(func() { c.admin = yes }) }

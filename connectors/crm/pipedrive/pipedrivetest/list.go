@@ -17,6 +17,7 @@ type marker struct {
 	Field string `json:"field"`
 	Value string `json:"fieldValue"`
 	ID    int64  `json:"id"`
+	Epoch int    `json:"epoch,omitempty"`
 }
 
 // query is what a list is asked for.
@@ -89,7 +90,7 @@ func parse(v url.Values) (query, string) {
 type entry struct {
 	id     int64
 	value  string
-	object map[string]any
+	object func() map[string]any
 }
 
 // page answers with the part of a list that was asked for, in order.
@@ -102,7 +103,7 @@ func (c *Company) page(w http.ResponseWriter, q query, all []entry) {
 	}
 	more := map[string]any{}
 	if len(all) > q.limit {
-		next, _ := json.Marshal(marker{q.sortBy, all[q.limit].value, all[q.limit].id})
+		next, _ := json.Marshal(marker{q.sortBy, all[q.limit].value, all[q.limit].id, c.epoch})
 		more["next_cursor"] = base64.RawURLEncoding.EncodeToString(next)
 		all = all[:q.limit]
 	} else if !c.Described {
@@ -110,13 +111,16 @@ func (c *Company) page(w http.ResponseWriter, q query, all []entry) {
 	}
 	data := []map[string]any{}
 	for _, e := range all {
-		data = append(data, e.object)
+		data = append(data, e.object())
 	}
 	answer(w, http.StatusOK, map[string]any{"success": true, "data": data, "additional_data": more})
 }
 
-func asked(w http.ResponseWriter, r *http.Request) (query, bool) {
+func (c *Company) asked(w http.ResponseWriter, r *http.Request) (query, bool) {
 	q, problem := parse(r.URL.Query())
+	if q.from != nil && q.from.Epoch != c.epoch {
+		problem = "cursor: expired"
+	}
 	if problem != "" {
 		refuse(w, http.StatusBadRequest, "Validation failed: "+problem, "ERR_SCHEMA_VALIDATION_FAILED")
 	}
@@ -126,7 +130,7 @@ func asked(w http.ResponseWriter, r *http.Request) (query, bool) {
 // listDeals lists deals that aren't archived, or those that are. Deleted ones are only
 // listed where they are asked for, for 30 days.
 func (c *Company) listDeals(w http.ResponseWriter, r *http.Request, archived bool) {
-	q, ok := asked(w, r)
+	q, ok := c.asked(w, r)
 	if !ok {
 		return
 	}
@@ -143,21 +147,9 @@ func (c *Company) listDeals(w http.ResponseWriter, r *http.Request, archived boo
 			continue
 		}
 		value := map[string]string{"id": "", "update_time": stamp(d.Updated), "add_time": stamp(d.Added)}[q.sortBy]
-		all = append(all, entry{d.ID, value, nil})
+		all = append(all, entry{d.ID, value, func() map[string]any { return c.object(d, q.keys) }})
 	}
-	c.page(w, q, c.filled(all, q))
-}
-
-// filled gives the entries of a list their records, as far as they can be on the page.
-func (c *Company) filled(all []entry, q query) []entry {
-	byID := make(map[int64]*Deal, len(c.deals))
-	for _, d := range c.deals {
-		byID[d.ID] = d
-	}
-	for i := range all {
-		all[i].object = c.object(byID[all[i].id], q.keys)
-	}
-	return all
+	c.page(w, q, all)
 }
 
 func (q query) keeps(id int64, updated time.Time) bool {
@@ -176,14 +168,14 @@ func (c *Company) readDeal(w http.ResponseWriter, id int64) {
 }
 
 func (c *Company) listOrgs(w http.ResponseWriter, r *http.Request) {
-	q, ok := asked(w, r)
+	q, ok := c.asked(w, r)
 	if !ok {
 		return
 	}
 	var all []entry
 	for _, o := range c.orgs {
 		if !o.Deleted && q.keeps(o.ID, o.Updated) {
-			all = append(all, entry{o.ID, "", c.orgObject(o, q.keys)})
+			all = append(all, entry{o.ID, "", func() map[string]any { return c.orgObject(o, q.keys) }})
 		}
 	}
 	c.page(w, q, all)
@@ -200,14 +192,16 @@ func (c *Company) readOrg(w http.ResponseWriter, id int64) {
 }
 
 func (c *Company) listPersons(w http.ResponseWriter, r *http.Request) {
-	q, ok := asked(w, r)
+	q, ok := c.asked(w, r)
 	if !ok {
 		return
 	}
 	var all []entry
 	for _, p := range c.persons {
 		if q.keeps(p.ID, time.Time{}) {
-			all = append(all, entry{p.ID, "", map[string]any{"id": p.ID, "name": p.Name, "org_id": p.Org, "is_deleted": false}})
+			all = append(all, entry{p.ID, "", func() map[string]any {
+				return map[string]any{"id": p.ID, "name": p.Name, "org_id": number(p.Org), "is_deleted": false}
+			}})
 		}
 	}
 	c.page(w, q, all)

@@ -86,13 +86,13 @@ func (c *Company) orgObject(o *Org, keys []string) map[string]any {
 }
 
 func (c *Company) listFields(w http.ResponseWriter, r *http.Request, fields []Field) {
-	q, ok := asked(w, r)
+	q, ok := c.asked(w, r)
 	if !ok {
 		return
 	}
 	var all []entry
 	for i, f := range fields {
-		all = append(all, entry{int64(i) + 1, "", f.object()})
+		all = append(all, entry{int64(i) + 1, "", f.object})
 	}
 	c.page(w, q, all)
 }
@@ -163,22 +163,24 @@ func (c *Company) patchOrg(w http.ResponseWriter, id int64, body []byte) {
 }
 
 func (c *Company) listPipelines(w http.ResponseWriter, r *http.Request) {
-	q, ok := asked(w, r)
+	q, ok := c.asked(w, r)
 	if !ok {
 		return
 	}
 	var all []entry
 	then := "2024-01-01T00:00:00Z"
 	for i, p := range c.pipelines {
-		all = append(all, entry{p.ID, "", map[string]any{
-			"id": p.ID, "name": p.Name, "order_nr": i, "is_deleted": false, "is_deal_probability_enabled": false, "add_time": then, "update_time": then,
+		all = append(all, entry{p.ID, "", func() map[string]any {
+			return map[string]any{
+				"id": p.ID, "name": p.Name, "order_nr": i, "is_deleted": false, "is_deal_probability_enabled": false, "add_time": then, "update_time": then,
+			}
 		}})
 	}
 	c.page(w, q, all)
 }
 
 func (c *Company) listStages(w http.ResponseWriter, r *http.Request) {
-	q, ok := asked(w, r)
+	q, ok := c.asked(w, r)
 	if !ok {
 		return
 	}
@@ -186,9 +188,11 @@ func (c *Company) listStages(w http.ResponseWriter, r *http.Request) {
 	then := "2024-01-01T00:00:00Z"
 	for _, p := range c.pipelines {
 		for i, s := range p.Stages {
-			all = append(all, entry{s.ID, "", map[string]any{
-				"id": s.ID, "order_nr": i, "name": s.Name, "is_deleted": false, "deal_probability": 100, "pipeline_id": p.ID,
-				"is_deal_rot_enabled": false, "days_to_rotten": nil, "add_time": then, "update_time": then,
+			all = append(all, entry{s.ID, "", func() map[string]any {
+				return map[string]any{
+					"id": s.ID, "order_nr": i, "name": s.Name, "is_deleted": false, "deal_probability": 100, "pipeline_id": p.ID,
+					"is_deal_rot_enabled": false, "days_to_rotten": nil, "add_time": then, "update_time": then,
+				}
 			}})
 		}
 	}
