@@ -8,6 +8,7 @@ import (
 	"lately/connectors/crm/espocrm"
 	"lately/connectors/crm/file"
 	"lately/connectors/crm/hubspot"
+	"lately/connectors/crm/pipedrive"
 	"lately/connectors/crm/salesforce"
 	"lately/connectors/crm/sql"
 	"lately/connectors/feed"
@@ -26,6 +27,7 @@ func Kinds() []connectors.Kind {
 		sitemap.Kind(),
 		hubspot.Kind(),
 		salesforce.Kind(),
+		pipedrive.Kind(),
 		espocrm.Kind(),
 		sql.Kind(),
 		file.Kind(),
