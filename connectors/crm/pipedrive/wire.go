@@ -3,8 +3,6 @@ package pipedrive
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -145,12 +143,3 @@ func instant(s string) time.Time {
 
 // stamp writes a time as Pipedrive is asked by it.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
-
-// number makes an id of text.
-func number(s string) (int64, error) {
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n <= 0 {
-		return 0, fmt.Errorf("%.20q is no id", s)
-	}
-	return n, nil
-}
