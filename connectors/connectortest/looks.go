@@ -48,7 +48,7 @@ func checkUnchanged(tb testing.TB, s Suite) {
 		b.front.taken()
 		b.clock.Advance(s.settle() / 24)
 		for _, batch := range b.mustTurn() {
-			if len(batch.Items) > 0 {
+			if len(batch.Items) > 0 && !s.Repeats {
 				tb.Errorf("look %d at an unchanged source gave %d items", look, len(batch.Items))
 			}
 		}

@@ -34,6 +34,9 @@ type Suite struct {
 	// Removes says that a thing that is no longer there is reported as gone: as
 	// missing from a full listing, or as deleted.
 	Removes bool
+	// Repeats says that things may be reported again although nothing changed: what
+	// the kind reads can't tell, and the ledger does.
+	Repeats bool
 	// Drops says of an error status, where the whole source gives it, that it is
 	// no lately.ErrPermanent: looking again may mend it. 401, 403, 404 and 410 are
 	// permanent for all others.
