@@ -124,8 +124,10 @@ func (r *Reader) main(ctx context.Context, h *head, address *url.URL) (text, aut
 	return found.text, found.author, nil
 }
 
-// errSlow is why something was left behind.
-var errSlow = errors.New("it takes too long")
+var (
+	errSlow  = errors.New("it takes too long") // it was left behind
+	errPanic = errors.New("panic")
+)
 
 // within runs what takes no context, and turns a panic in it into an error. What
 // takes longer is left behind; it works on bounded input and ends by itself.
@@ -134,7 +136,7 @@ func within(ctx context.Context, patience time.Duration, work func() error) erro
 	go func() {
 		defer func() {
 			if v := recover(); v != nil {
-				done <- fmt.Errorf("panic: %v", v)
+				done <- fmt.Errorf("%w: %v", errPanic, v)
 			}
 		}()
 		done <- work()

@@ -78,6 +78,8 @@ func TestDates(t *testing.T) {
 		"time element":          {"/2020/01/02/a", "", `<article><time datetime="2026-04-05T09:00">5 April</time></article>`, "2026-04-05", "time"},
 		"time that says more":   {"/a", "", `<article><time datetime="2026-01-01">x</time><time datetime="2026-04-06" itemprop="datePublished">x</time></article>`, "2026-04-06", "time"},
 		"time in the footer":    {"/a", "", `<footer><time datetime="2026-04-05">5 April</time></footer>`, "", ""},
+		"dates of many":         {"/a", "", strings.Repeat(`<article><time datetime="2026-04-05">x</time></article>`, 8), "", ""},
+		"dates of events":       {"/a", "", `<time datetime="2026-04-05">x</time><time datetime="2026-04-06">x</time><time datetime="2026-05-06">x</time>`, "", ""},
 		"time of an update":     {"/a", "", `<main><time class="updated" datetime="2026-04-09">9 April</time><time datetime="2026-04-05">x</time></main>`, "2026-04-05", "time"},
 		"address":               {"/blog/2026/04/07/title", "", "", "2026-04-07", "url"},
 		"address with dashes":   {"/blog/2026-04-08-title", "", "", "2026-04-08", "url"},
@@ -103,6 +105,7 @@ func TestDates(t *testing.T) {
 func TestTitleAndSchema(t *testing.T) {
 	for name, tt := range map[string]struct{ head, body, title, schema string }{
 		"heading":              {"<title>Acme</title>", "<h1>One <b>big</b> thing &amp; more</h1>", "One big thing & more", ""},
+		"words in a heading":   {"<title>Acme</title>", "<h1>Partners<small>of <b>o</b>urs</small></h1>", "Partners of ours", ""},
 		"site's name":          {`<title>A thing – Acme Inc</title><meta property="og:site_name" content="Acme Inc">`, "", "A thing", ""},
 		"title of a dash":      {`<title>Ship it - fast</title>`, "", "Ship it - fast", ""},
 		"microdata":            {"<title>T one</title>", `<div itemscope itemtype="http://schema.org/WebPage"><div itemtype="https://schema.org/Report">`, "T one", "Report"},

@@ -30,7 +30,9 @@ type head struct {
 	scripts   []string
 	schema    string // first speaking microdata type
 	times     [4]string
-	page      []byte // the page without what holds no text
+	days      map[string]bool // all dates of times
+	articles  int             // elements that are marked as such
+	page      []byte          // the page without what holds no text
 	elements  int
 	depth     int // of the elements that are open, as far as their tags tell
 	deepest   int
@@ -49,7 +51,7 @@ const (
 // can be found in: no scripts, no comments, and no tags of absurd size, on which
 // parsers take quadratic time.
 func readHead(page []byte) *head {
-	h := &head{meta: map[string]string{}}
+	h := &head{meta: map[string]string{}, days: map[string]bool{}}
 	z := html.NewTokenizer(bytes.NewReader(page))
 	var c collector
 	for h.elements < maxElements {
@@ -90,6 +92,9 @@ type collector struct {
 
 func (h *head) start(t html.Token, c *collector) {
 	a := attributes(t)
+	if c.into != nil && c.tag == atom.H1 && !inline(t.DataAtom) {
+		c.into.WriteByte(' ')
+	}
 	h.elements++
 	if t.Type == html.StartTagToken && !void(t.DataAtom) {
 		h.depth++
@@ -112,6 +117,7 @@ func (h *head) start(t html.Token, c *collector) {
 		}
 	case atom.Article, atom.Main:
 		c.article++
+		h.articles++
 	case atom.Nav, atom.Footer, atom.Aside:
 		c.outside++
 	case atom.Time:
@@ -197,6 +203,30 @@ func (h *head) time(a map[string]string, c *collector) {
 	if h.times[rank] == "" {
 		h.times[rank] = a["datetime"]
 	}
+	if len(h.days) < 10 {
+		h.days[shorten(a["datetime"], 10)] = true
+	}
+}
+
+// listing reports whether the page shows the dates of many things, so that none of
+// them is its own.
+func (h *head) listing(rank int) bool {
+	switch rank {
+	case timeArticle:
+		return h.articles > 4
+	case timeAny:
+		return len(h.days) > 2
+	}
+	return false
+}
+
+// inline reports whether an element may stand within a word.
+func inline(a atom.Atom) bool {
+	switch a {
+	case atom.A, atom.B, atom.Code, atom.Em, atom.I, atom.Mark, atom.Span, atom.Strong, atom.Sub, atom.Sup, atom.U:
+		return true
+	}
+	return false
 }
 
 // void reports whether an element has no end tag, or often lacks it.
@@ -243,8 +273,8 @@ func (h *head) date() (time.Time, string) {
 			return t, "meta"
 		}
 	}
-	for _, s := range h.times {
-		if t, ok := parseDate(s); ok {
+	for rank, s := range h.times {
+		if t, ok := parseDate(s); ok && !h.listing(rank) {
 			return t, "time"
 		}
 	}

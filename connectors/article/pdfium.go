@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/klippa-app/go-pdfium"
@@ -25,65 +24,65 @@ import (
 // can be stopped at any instruction.
 const sandboxPages = 4096 // of 64 KiB: 256 MiB
 
-// compiled keeps the machine code that PDFium was translated to. That takes some
-// seconds and much memory the first time, so it is kept in the user's cache folder
-// where there is one.
-var compiled = sync.OnceValues(func() (wazero.CompilationCache, error) {
-	cache := wazero.NewCompilationCache()
+// sandbox is the one PDFium that there is, as long as it lives. Whoever holds
+// oneAtATime may use it.
+var sandbox struct {
+	pool pdfium.Pool
+	stop context.CancelFunc
+}
+
+// newSandbox makes a PDFium that ends with the context. Translating it to machine
+// code takes some seconds and much memory, so that is kept in the user's cache
+// folder where there is one.
+func newSandbox(ctx context.Context) (pdfium.Pool, error) {
+	config := wazero.NewRuntimeConfig().
+		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
+		WithMemoryLimitPages(sandboxPages).
+		WithCloseOnContextDone(true)
 	if base, err := os.UserCacheDir(); err == nil {
 		dir := filepath.Join(base, "lately", "wasm")
 		if os.MkdirAll(dir, 0o700) == nil {
 			if onDisk, err := wazero.NewCompilationCacheWithDir(dir); err == nil {
-				cache = onDisk
+				config = config.WithCompilationCache(onDisk)
 			}
 		}
 	}
-	// Translating once fills the cache, outside of any document's time.
-	pool, err := sandbox(context.Background(), cache)
-	if err != nil {
-		return nil, fmt.Errorf("prepare PDF reader: %w", err)
-	}
-	return cache, pool.Close()
-})
-
-// sandbox makes a PDFium of its own, which ends with the context.
-func sandbox(ctx context.Context, cache wazero.CompilationCache) (pdfium.Pool, error) {
-	config := wazero.NewRuntimeConfig().
-		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
-		WithMemoryLimitPages(sandboxPages).
-		WithCloseOnContextDone(true).
-		WithCompilationCache(cache)
-	return webassembly.Init(webassembly.Config{
+	pool, err := webassembly.Init(webassembly.Config{
 		Context: ctx, MaxIdle: 1, MaxTotal: 1, RuntimeConfig: config,
 		FSConfig: wazero.NewFSConfig(), Stdout: io.Discard, Stderr: io.Discard,
 	})
+	if err != nil {
+		return nil, fmt.Errorf("prepare PDF reader: %w", err)
+	}
+	return pool, nil
 }
 
-// openPDF reads a document within a time.
+// openPDF reads a document within a time. A document that takes longer takes the
+// sandbox with it; the next one gets another.
 func openPDF(ctx context.Context, body []byte, patience time.Duration) (document, error) {
-	cache, err := compiled()
-	if err != nil {
-		return document{}, err
-	}
-	limited, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	var doc document // what is left behind goes on writing to it, and nobody reads it then
-	err = within(ctx, patience+time.Second, func() error {
-		pool, err := sandbox(limited, cache)
+	if sandbox.pool == nil {
+		life, stop := context.WithCancel(context.Background())
+		pool, err := newSandbox(life)
 		if err != nil {
-			return err
+			stop()
+			return document{}, err
 		}
-		defer func() { _ = pool.Close() }()
+		sandbox.pool, sandbox.stop = pool, stop
+	}
+	pool := sandbox.pool
+	var doc document // what is left behind goes on writing to it, and nobody reads it then
+	err := within(ctx, patience, func() error {
 		instance, err := pool.GetInstance(patience)
 		if err != nil {
 			return err
 		}
-		err = doc.read(limited, instance, body, time.Now().Add(patience*3/4))
-		if limited.Err() != nil {
-			return errSlow
-		}
-		return err
+		defer func() { _ = instance.Close() }()
+		return doc.read(ctx, instance, body, time.Now().Add(patience*3/4))
 	})
+	if errors.Is(err, errSlow) || ctx.Err() != nil || errors.Is(err, errPanic) {
+		sandbox.stop()
+		sandbox.pool, sandbox.stop = nil, nil
+	}
 	if err != nil {
 		return document{}, err
 	}
