@@ -15,8 +15,7 @@ import (
 const (
 	// patience is how long one fetch goes on reading articles.
 	patience = 90 * time.Second
-	// maxStrikes is how many articles in a row may fail before the rest is left for
-	// the next run.
+	// maxStrikes is how many articles in a row may fail before no more are asked for.
 	maxStrikes = 3
 	maxTries   = 3
 	// maxFilled is how many entries of a feed are completed, the newest ones.
@@ -110,7 +109,10 @@ func (f *filling) keep(e *entry, now filled) { f.next[mark(e.item.Key)] = now }
 // one completes an entry. Its only error is that of the context.
 func (f *filling) one(ctx context.Context, e *entry, was filled) error {
 	if f.readable(e) {
-		if f.read >= f.settings.Articles || f.strikes >= maxStrikes || f.now().Sub(f.started) > patience {
+		switch {
+		case f.strikes >= maxStrikes:
+			return nil // the site is in trouble; the next change of the feed is soon enough
+		case f.read >= f.settings.Articles, f.now().Sub(f.started) > patience:
 			f.pending++
 			return nil
 		}

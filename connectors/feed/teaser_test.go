@@ -210,6 +210,28 @@ func TestTeaserStaysWhereTheArticleFails(t *testing.T) {
 	}
 }
 
+// A site that is down isn't asked for article after article, nor for the feed's
+// body again and again.
+func TestSiteInTrouble(t *testing.T) {
+	p := newPress(t)
+	for n := range 9 {
+		p.release(n + 1)
+		p.status[fmt.Sprintf("/r/%d", n+1)] = 500
+	}
+	r := p.reader(t, 20)
+	if b := r.again(); len(b.Items) != 9 || p.requests() != "/feed.xml 200, /r/9 500, /r/8 500, /r/7 500" {
+		t.Errorf("%d items", len(b.Items))
+	}
+	if b := r.again(); !b.Unchanged || p.requests() != "/feed.xml 304" {
+		t.Error("the feed was asked for without conditions")
+	}
+	clear(p.status)
+	p.release(10)
+	if b := r.again(); strings.Contains(whole(b), "(") {
+		t.Errorf("healed: %s", whole(b))
+	}
+}
+
 func TestWhatIsATeaser(t *testing.T) {
 	long := strings.Repeat("Words of an entry that says it all. ", 30)
 	for name, tt := range map[string]struct {

@@ -16,7 +16,7 @@ func TestConformance(t *testing.T) {
 	for _, area := range []lately.Area{lately.WhitePaper, lately.PartnerPage} {
 		t.Run(string(area), func(t *testing.T) {
 			connectortest.Run(t, connectortest.Suite{
-				Kind: sitemap.Kind(), Conditional: true, Removes: area.Standing(),
+				Kind: sitemap.Kind(), Many: 25, Conditional: true, Removes: area.Standing(),
 				Make: func(_ testing.TB, at connectortest.Site, things int) *connectortest.World {
 					return world(at, things, area)
 				},

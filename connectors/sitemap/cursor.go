@@ -37,6 +37,14 @@ type seenAs struct {
 	content mark
 }
 
+// queued is a page that is to be read.
+type queued struct {
+	Address string `json:"a"`
+	Lastmod string `json:"l,omitempty"`
+	Date    string `json:"d,omitempty"` // when it was published, as far as the sitemap says
+	Dated   string `json:"o,omitempty"` // what Date was read from
+}
+
 // progress is what the connector remembers between fetches.
 type progress struct {
 	Version int    `json:"v"`
@@ -47,8 +55,11 @@ type progress struct {
 	Asked int64   `json:"asked,omitempty"`
 	// Known are the pages that were read: rows of id, lastmod and content, in order.
 	Known []byte `json:"known,omitempty"`
-	// Pending is how many pages are left to be read.
-	Pending int `json:"pending,omitempty"`
+	// Queue is what this run is still to read, and Pending how many new pages are
+	// left to be read in all. Full says that the queue ends a full listing.
+	Queue   []queued `json:"queue,omitempty"`
+	Pending int      `json:"pending,omitempty"`
+	Full    bool     `json:"full,omitempty"`
 	// Tried says how often a page couldn't be read, by its id.
 	Tried map[string]int `json:"tried,omitempty"`
 	// Told is how many pages were read again since the sitemap said that they had
@@ -64,7 +75,7 @@ type progress struct {
 // decode reads a cursor; one that can't be read starts over.
 func decode(c lately.Cursor) progress {
 	var p progress
-	if len(c) == 0 || json.Unmarshal(c, &p) != nil || p.Version != cursorVersion || p.Pending < 0 || p.Told < p.True || p.True < 0 || len(p.Known)%rowSize != 0 {
+	if len(c) == 0 || json.Unmarshal(c, &p) != nil || p.Version != cursorVersion || p.Pending < 0 || p.Told < p.True || p.True < 0 || len(p.Known)%rowSize != 0 || len(p.Queue) > maxBudget {
 		p = progress{Version: cursorVersion}
 	}
 	p.known = make(map[id]seenAs, len(p.Known)/rowSize)

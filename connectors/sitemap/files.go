@@ -127,7 +127,21 @@ func (c *connector) collect(ctx context.Context, at progress) (*collection, erro
 		}
 		c.gather(next.url, got, listed, f)
 	}
+	c.dropTranslations(listed, f)
 	return f, nil
+}
+
+// dropTranslations leaves out pages of which the original is listed too: a white
+// paper in five languages is one white paper.
+func (c *connector) dropTranslations(listed map[id]bool, f *collection) {
+	f.pages = slices.DeleteFunc(f.pages, func(p page) bool {
+		u := absolute(p.url, p.original)
+		if p.original == "" || u == nil {
+			return false
+		}
+		original := idOf(c.key(u))
+		return original != p.id && listed[original]
+	})
 }
 
 // remembered lists the files to ask for below an index that is unchanged.

@@ -99,3 +99,18 @@ func TestOddFiles(t *testing.T) {
 		}
 	}
 }
+
+func TestTranslationsAreOnePage(t *testing.T) {
+	s := newSite(t)
+	l := look(t, s, sitemap.Settings{})
+	link := func(lang, path string) string {
+		return `<xhtml:link rel="alternate" hreflang="` + lang + `" href="` + s.URL + path + `"/>`
+	}
+	both := link("de", "/de/p") + link("en", "/en/p")
+	s.put("/sitemap.xml", "<urlset><url><loc>/de/p</loc>"+both+"</url><url><loc>/en/p</loc>"+both+"</url>"+
+		"<url><loc>/de/only</loc>"+link("de", "/de/only")+link("en", "/en/unlisted")+"</url></urlset>")
+	s.put("/de/p", story("Seite", "2026-05-01"))
+	s.put("/en/p", story("Page", "2026-05-01"))
+	s.put("/de/only", story("Nur deutsch", "2026-05-01"))
+	l.expect("two languages", l.again(), "Nur deutsch", "Page")
+}

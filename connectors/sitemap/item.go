@@ -13,7 +13,7 @@ import (
 const fewWords = 80
 
 // item makes an item of a page that was read.
-func (r *reading) item(p page, got article.Page) lately.Item {
+func (r *reading) item(p page, q queued, got article.Page) lately.Item {
 	it := lately.Item{
 		Key: p.key, Kind: lately.Entry, URL: p.url.String(), Title: got.Title, Body: got.Body, Format: got.Format,
 		Author: got.Author, Categories: got.Categories, Published: got.Published, Updated: got.Updated,
@@ -37,8 +37,8 @@ func (r *reading) item(p page, got article.Page) lately.Item {
 	if name := titled(it); name != "" {
 		it.Aliases = append(it.Aliases, name)
 	}
-	if it.Published.IsZero() {
-		r.date(&it, p)
+	if t, ok := parseTime(q.Date); ok && it.Published.IsZero() {
+		it.Published, it.Dated = t, lately.OneLine(q.Dated)
 	}
 	return it
 }
@@ -50,16 +50,4 @@ func titled(it lately.Item) string {
 		return ""
 	}
 	return "title:" + lately.ShortHash(strings.ToLower(it.Title), it.Published.Format("2006-01-02T15:04:05"))
-}
-
-// date falls back on what the sitemap says: its news date or, if it isn't one that
-// many pages share, as of a rebuilt site, the date of the last change.
-func (r *reading) date(it *lately.Item, p page) {
-	if !p.news.IsZero() {
-		it.Published, it.Dated = p.news, "news"
-		return
-	}
-	if t, ok := parseTime(p.lastmod); ok && r.lastmods[p.lastmod] < 3 && !r.at.lies() {
-		it.Published, it.Dated = t, "lastmod"
-	}
 }

@@ -26,6 +26,10 @@ type location struct {
 	address string
 	lastmod string    // as written
 	news    time.Time // date of publication, in sitemaps for news
+	// original is the address of the same page in the language that stands for all
+	// others: the default one, else English. It is empty where nothing is said.
+	original string
+	rank     int // of original's language
 }
 
 // file is one sitemap file.
@@ -109,8 +113,11 @@ func (r *xmlReader) take(token xml.Token) (done bool, err error) {
 			return false, fmt.Errorf("%w that can be read: its markup is too deep", errNoSitemap)
 		}
 		r.text.Reset()
-		if len(r.path) == 2 {
+		switch {
+		case len(r.path) == 2:
 			r.now = location{}
+		case len(r.path) == 3 && r.path[2] == "link":
+			r.now.translation(t.Attr)
 		}
 	case xml.CharData:
 		if r.text.Len()+len(t) <= maxText {
@@ -120,6 +127,31 @@ func (r *xmlReader) take(token xml.Token) (done bool, err error) {
 		return r.end(strings.ToLower(t.Name.Local)), nil
 	}
 	return false, nil
+}
+
+// translation notes the address of a page in another language.
+func (l *location) translation(attrs []xml.Attr) {
+	var language, href string
+	for _, a := range attrs {
+		switch strings.ToLower(a.Name.Local) {
+		case "hreflang":
+			language = strings.ToLower(a.Value)
+		case "href":
+			href = a.Value
+		}
+	}
+	rank := 0
+	switch {
+	case language == "x-default":
+		rank = 3
+	case language == "en":
+		rank = 2
+	case strings.HasPrefix(language, "en-"):
+		rank = 1
+	}
+	if rank > l.rank && len(href) <= maxText && utf8.ValidString(href) {
+		l.original, l.rank = strings.TrimSpace(href), rank
+	}
 }
 
 func (r *xmlReader) begin(name string) error {

@@ -24,7 +24,7 @@ import (
 const DefaultBudget = 50
 
 const (
-	maxBudget = 1000
+	maxBudget = 500
 	maxMatch  = 50
 )
 
@@ -97,28 +97,41 @@ type connector struct {
 	now      func() time.Time
 }
 
-// Fetch looks for pages that are new or may have changed, and reads as many of
-// them as the budget allows. While some are left the sitemap is asked for without
-// conditions, since it must be seen to know them.
+// Fetch looks for pages that are new or may have changed, and reads some of them;
+// further fetches of the run read more, until the budget is spent. While new pages
+// are left for later runs the sitemap is asked for without conditions, since it must
+// be seen to know them.
 func (c *connector) Fetch(ctx context.Context, cursor lately.Cursor) (lately.Batch, error) {
-	at := decode(cursor)
+	r := reading{connector: c, at: decode(cursor), started: c.now()}
+	if len(r.at.Queue) == 0 {
+		unchanged, err := r.look(ctx)
+		if err != nil {
+			return lately.Batch{}, fmt.Errorf("read sitemap: %w", err)
+		}
+		if unchanged {
+			return lately.Batch{Unchanged: true}, nil
+		}
+	}
+	return r.run(ctx)
+}
+
+// look reads the sitemap and plans what is to be read, or reports that nothing of
+// it changed.
+func (r *reading) look(ctx context.Context) (unchanged bool, err error) {
 	asking := ctx
-	if at.Pending > 0 {
+	if r.at.Pending > 0 {
 		asking = lately.WithValidators(ctx, nil)
 	}
-	found, err := c.collect(asking, at)
+	found, err := r.collect(asking, r.at)
 	if err != nil {
-		return lately.Batch{}, fmt.Errorf("read sitemap: %w", err)
+		return false, err
 	}
 	digest := found.digest()
-	if found.unchanged() && !found.asked || at.Pending == 0 && digest != "" && digest == at.Digest && !found.partial {
-		return lately.Batch{Unchanged: true}, nil
+	if found.unchanged() && !found.asked || r.at.Pending == 0 && digest != "" && digest == r.at.Digest && !found.partial {
+		return true, nil
 	}
-	r := reading{connector: c, at: at, found: found, started: c.now()}
-	if err := r.run(ctx); err != nil {
-		return lately.Batch{}, err
-	}
-	return r.batch, nil
+	r.batch = r.plan(found)
+	return false, nil
 }
 
 // listing reports whether what the sitemap shows may stand and fall with it. Events

@@ -138,8 +138,19 @@ func (l *looker) open() connectors.Connector {
 	return c
 }
 
-// again fetches once more and commits.
+// again runs once more: it fetches and commits until there is no more.
 func (l *looker) again() lately.Batch {
+	l.t.Helper()
+	all := l.fetch()
+	for more := all.More; more; {
+		b := l.fetch()
+		all.Items, all.Seen, all.Warnings = append(all.Items, b.Items...), append(all.Seen, b.Seen...), append(all.Warnings, b.Warnings...)
+		all.Complete, more = b.Complete, b.More
+	}
+	return all
+}
+
+func (l *looker) fetch() lately.Batch {
 	l.t.Helper()
 	b, err := l.open().Fetch(lately.WithValidators(l.t.Context(), l.memory), l.cursor)
 	if err != nil {
