@@ -52,6 +52,10 @@ type Refusal struct {
 
 // Installation is an EspoCRM in memory.
 type Installation struct {
+	// Described leaves out the content type of answers without a body: EspoCRM calls them
+	// JSON, which a proxy that checks by a description can't read.
+	Described bool
+
 	mu          sync.Mutex
 	now         func() time.Time
 	users       []User

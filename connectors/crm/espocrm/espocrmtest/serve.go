@@ -160,7 +160,9 @@ func (c *call) refuse(f *refusal) {
 	if f.reason != "" {
 		c.w.Header().Set("X-Status-Reason", f.reason)
 	}
-	if c.w.Header().Get("Content-Type") == "" {
+	if c.in.Described && f.body == "" {
+		c.w.Header()["Content-Type"] = nil
+	} else if c.w.Header().Get("Content-Type") == "" {
 		c.w.Header().Set("Content-Type", "application/json")
 	}
 	c.w.WriteHeader(f.status)
