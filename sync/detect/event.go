@@ -22,6 +22,8 @@ type guest struct {
 	venue     bool
 	bio       bool // a speaker was there before, or its product is named in a biography
 	organizer bool
+	stage     who    // whose people present
+	word      bool   // all that names it is a word that isn't only its name
 	how       string // the words that say what part it has
 }
 
@@ -119,15 +121,29 @@ func (c call) attended(p *guest) lately.Finding {
 	t.add(p.alt > 0 && p.text == 0 && p.title == 0, "only in a picture's text", "named in a picture's text")
 	t.add(!p.named() && p.file, "only a file's name", "only by the name of a picture's file")
 	giver := c.owner
-	if p.presents || p.organizer || p.invited && p.party != c.owner && !p.joint && strings.Contains(p.how, "hosted by") {
+	if p.stage.we != p.stage.they && !p.presents {
+		if p.stage.they {
+			giver = p.party
+		}
+	} else if p.presents || p.organizer || p.invited && p.party != c.owner && !p.joint && strings.Contains(p.how, "hosted by") {
 		giver = p.party
 	}
 	f := c.pageFinding(&p.sight, lately.Workshop, eventModel, "an event", t)
 	f.Side = side(giver)
+	if p.common() && f.Status == lately.Counted {
+		f.Confidence = c.d.counted - 0.01
+		f.Status = c.d.grade(f.Confidence)
+	}
 	if len(t.words) == 0 {
 		f.Rule = "an event whose text names " + c.d.parties[p.party].Name
 	}
 	return f
+}
+
+// common reports whether nothing but a common word says that an event has to do with
+// a party: that is no reason to count it.
+func (p *guest) common() bool {
+	return p.word && !p.linked && !p.presents && !p.joint && !p.invited && !p.organizer && p.seats == 0 && !p.stage.they
 }
 
 // guests reads an event for every party it shows.
@@ -155,6 +171,15 @@ func (c call) guests(doc document) map[int]*guest {
 			section = meaningOf(b.text)
 		}
 		c.blockParts(found, b, i, section)
+	}
+	s := c.d.scan(doc, c.it, c.owner)
+	o := c.gist(s)
+	for party, p := range found {
+		e := s.found[party]
+		if e != nil && party != c.owner {
+			p.stage = c.stage(s, o, e)
+		}
+		p.word = c.d.parties[party].Ambiguous && (e == nil || !e.firm && len(e.links) == 0)
 	}
 	return found
 }

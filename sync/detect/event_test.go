@@ -22,3 +22,51 @@ func TestCancelledEventIsNothing(t *testing.T) {
 		t.Errorf("found %+v", found)
 	}
 }
+
+// Who presents an event gave the workshop: the side whose people stand on its stage,
+// whoever announces it. A common word alone is no company.
+func TestWhoPresentsAnEvent(t *testing.T) {
+	d, err := New(lately.Parties{
+		Us: lately.Party{Name: "Mapleforge", Domains: []string{"mapleforge.example"}},
+		Partners: []lately.Party{
+			{ID: "northwind", Name: "Northwind Dyes", Aliases: []string{"Northwind"}, Domains: []string{"northwind.example"}},
+			{ID: "loom", Name: "Loom", Ambiguous: true, Domains: []string{"loomworks.example"}},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, title, text, author, owner string
+		partner                          string
+		side                             lately.Side // empty: not counted
+	}{
+		{"their teacher in brackets", "Dyeing day with Northwind", "Three hours at the vat. Ada Holm (Northwind) shows how to get an even blue.", "Mapleforge (mapleforge.example)", "", "northwind", lately.Theirs},
+		{"their trainers by a label", "Dyeing day with Northwind Dyes", "Trainers: Ada Holm and Piet Groot, Northwind Dyes. Bring gloves.", "Mapleforge", "", "northwind", lately.Theirs},
+		{"our teacher at their place", "Wood clinic at Northwind Dyes", "Mara Quist (Mapleforge) looks at warped frames. Northwind Dyes lends the yard.", "Mapleforge", "", "northwind", lately.Ours},
+		{"our person in their calendar", "Office hours with Mapleforge", "Mara Quist of Mapleforge answers questions about frames.", "Northwind Dyes (northwind.example)", "northwind", "northwind", lately.Ours},
+		{"presented by them", "Colour theory, presented by Northwind", "For everybody.", "Mapleforge", "", "northwind", lately.Theirs},
+		{"animé par eux", "Journée couleur animée par Northwind", "Intervenante : Ada Holm, Northwind. Gants fournis.", "Mapleforge", "", "northwind", lately.Theirs},
+		{"their calendar, their own", "Northwind release party", "Cake.", "Northwind Dyes", "northwind", "northwind", ""},
+		{"a room", "Frame clinic", "Mara reads frames.\nRoom: Northwind, 2nd floor", "Mapleforge", "", "northwind", ""},
+		{"a neighbour at a fair", "Craft fair, hall 3", "Our stand is B7. Next to us: Northwind, Alder & Co, the bakery.", "Mapleforge", "", "northwind", ""},
+		{"a common word", "Loom cleaning day", "Bring a brush and oil.", "Mapleforge", "", "loom", ""},
+		{"a common word with a link", "Warp speed, presented by Loom", "Ida Wren of Loom shows fast warping.", "Mapleforge", "", "loom", lately.Theirs},
+	} {
+		owner := tt.owner
+		if owner == "" {
+			owner = lately.OurID
+		}
+		src := lately.Source{ID: owner + "/events", Owner: owner, Kind: "calendar"}
+		found := d.Detect(src, lately.Item{Key: "event:1", Kind: lately.Event, Title: tt.title, Body: tt.text, Format: lately.Text, Author: tt.author})
+		var got lately.Side
+		for _, f := range found {
+			if f.Partner == tt.partner && f.Status == lately.Counted {
+				got = f.Side
+			}
+		}
+		if got != tt.side {
+			t.Errorf("%s: counted for %q, want %q: %+v", tt.name, got, tt.side, found)
+		}
+	}
+}
