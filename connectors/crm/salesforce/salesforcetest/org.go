@@ -37,12 +37,18 @@ type Org struct {
 	objects  map[string]*object
 	hidden   map[string]time.Time // rows of transactions that aren't committed yet, by id
 	sessions map[string]bool
-	locators map[string][]map[string]any
+	locators map[string]rest
 	logins   int
 	used     int
 	requests []Request
 	fail     func(*http.Request) *Refusal
 	mux      *http.ServeMux
+}
+
+// rest is what is left of an answer that comes in parts.
+type rest struct {
+	rows  []map[string]any
+	total int // of the whole answer
 }
 
 // object is a kind of record with its rows.
@@ -94,7 +100,7 @@ type Refusal struct {
 func New(o Options) *Org {
 	org := &Org{
 		options: o, objects: map[string]*object{}, hidden: map[string]time.Time{}, sessions: map[string]bool{},
-		locators: map[string][]map[string]any{},
+		locators: map[string]rest{},
 	}
 	for _, s := range stock() {
 		s.rows = map[string]Row{}
@@ -265,7 +271,7 @@ func (o *Org) Expire() {
 func (o *Org) Forget() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.locators = map[string][]map[string]any{}
+	o.locators = map[string]rest{}
 }
 
 // Spend makes so many requests count as made already.

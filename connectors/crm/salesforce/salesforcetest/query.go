@@ -69,7 +69,7 @@ func (o *Org) part(w http.ResponseWriter, rows []map[string]any, total, size int
 	answer := map[string]any{"totalSize": total, "done": true, "records": rows}
 	if len(rows) > size {
 		locator := fmt.Sprintf("01g5%011dAAA-%d", len(o.locators), size)
-		o.locators[locator] = rows[size:]
+		o.locators[locator] = rest{rows[size:], total}
 		answer["records"], answer["done"] = rows[:size], false
 		answer["nextRecordsUrl"] = "/services/data/v62.0/query/" + locator
 	}
@@ -77,12 +77,12 @@ func (o *Org) part(w http.ResponseWriter, rows []map[string]any, total, size int
 }
 
 func (o *Org) more(w http.ResponseWriter, r *http.Request) {
-	rows, ok := o.locators[r.PathValue("locator")]
+	left, ok := o.locators[r.PathValue("locator")]
 	if !ok {
 		refuse(w, http.StatusBadRequest, "INVALID_QUERY_LOCATOR", "invalid query locator")
 		return
 	}
-	o.part(w, rows, len(rows), o.size(r))
+	o.part(w, left.rows, left.total, o.size(r))
 }
 
 // unknown finds a column of a query that doesn't exist.
