@@ -80,6 +80,7 @@ func TestBrokenFeedGivesWhatIsWhole(t *testing.T) {
 		"cut in CDATA":            {strings.TrimSuffix(rss(item(1), `<item><description><![CDATA[<p>`), "</channel></rss>"), []string{"Entry 1"}, "breaks off"},
 		"an entry never ends":     {rss(item(1), `<item><title>Lost</title>`, item(2)), []string{"Entry 1", "Entry 2"}, "left out"},
 		"a million elements deep": {rss(item(1), deep, item(2)), []string{"Entry 1", "Entry 2"}, "left out"},
+		"a tag of a megabyte":     {rss(item(1), `<item><a`+strings.Repeat(` b="c"`, 200_000)+`/></item>`, item(2)), []string{"Entry 1", "Entry 2"}, "left out"},
 		"unparsable entry":        {rss(item(1), `<item><title>x<b ==/></title></item>`, item(2)), []string{"Entry 1", "Entry 2"}, "could not be parsed"},
 		"cut JSON":                {strings.Split(fixture(t, "feed.json"), `<p>Two`)[0], []string{"One"}, "breaks off"},
 		"odd JSON item":           {`{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","title":"One"},{"id":"2","title":[1]},{"id":"3","title":"Three"}]}`, []string{"One", "Three"}, "could not be parsed"},

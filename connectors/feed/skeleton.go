@@ -13,6 +13,7 @@ const (
 	maxDepth         = 200    // elements inside one another
 	maxElements      = 20_000 // in one entry, and outside of all entries
 	maxTotalElements = 400_000
+	maxTag           = 64 << 10 // bytes of a start tag with its attributes
 )
 
 var (
@@ -93,7 +94,7 @@ func (d *dissection) start() error {
 		d.begin()
 	}
 	switch {
-	case len(d.open) >= maxDepth, d.elements > maxElements, d.total > maxTotalElements:
+	case len(d.open) >= maxDepth, d.elements > maxElements, d.total > maxTotalElements, len(d.token) > maxTag:
 		if !d.reading {
 			return fmt.Errorf("%w that can be read: its markup is too deep or too large", errNotFeed)
 		}
