@@ -80,6 +80,9 @@ func (s *segmenter) card(n *node, of int) {
 		}
 		return
 	}
+	if n.tag == atom.Tr {
+		t.lines = underColumns(n, t.lines)
+	}
 	t.title, t.link, t.linkText = titleOf(n, t.lines)
 	if t.title == "" && t.link == "" && len(t.pictures) == 0 {
 		for _, l := range t.lines {
@@ -90,14 +93,22 @@ func (s *segmenter) card(n *node, of int) {
 	s.out = append(s.out, t)
 }
 
-// headRow reports whether a row only names the columns.
-func headRow(n *node) bool {
-	for _, c := range n.children {
-		if !c.isText() && c.tag != atom.Th {
-			return false
+var nameClass = regexp.MustCompile(`(?i)(?:^|[-_])(?:name|title|company|brand|label)(?:[-_]|$)`)
+
+// called reports whether a line stands in an element whose class says that it is a
+// name.
+func called(l line) bool {
+	return len(l.text) < 90 && nameClass.MatchString(l.node.attr("class"))
+}
+
+// linkedWhole reports whether a line is a link and nothing else.
+func linkedWhole(l line) bool {
+	for _, a := range l.links {
+		if a.text != "" && len(a.text) >= len(l.text)-3 && len(a.text) <= len(l.text)+3 {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // titleOf is what a card is called and where it leads: its first heading, else its
@@ -112,15 +123,15 @@ func titleOf(n *node, all []line) (title, link, linkText string) {
 		switch {
 		case l.level > 0 && l.level < 5:
 			rank = 4
-		case headingLike(l):
+		case headingLike(l) || called(l):
 			rank = 3
-		case len(l.links) > 0 && wordCount(l.text) > 1 && len(l.text) < 140 && !noise.MatchString(l.text):
+		case linkedWhole(l) && wordCount(l.text) > 1 && len(l.text) < 140 && !noise.MatchString(l.text):
 			rank = 2
 		case utf8.RuneCountInString(l.text) < 90:
 			rank = 1
 		}
-		if _, isDate := dateIn(l.text); isDate && wordCount(l.text) < 9 {
-			rank = min(rank, 1)
+		if _, isDate := dateIn(l.text); isDate && wordCount(l.text) < 6 {
+			continue // a date is no title
 		}
 		if rank > best {
 			best, title = rank, cut(l.text, 200)

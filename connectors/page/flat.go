@@ -84,3 +84,43 @@ func (s *segmenter) flatCard(n *node, i int, f flat) {
 	s.at.leave(headingLevel(n.children[i]))
 	s.card(box, f.of)
 }
+
+// definitions takes a list of terms: each term with what is said of it is a thing.
+func (s *segmenter) definitions(n *node) {
+	var run []*node
+	of := 0
+	for _, c := range n.children {
+		if c.tag == atom.Dt {
+			of++
+		}
+	}
+	flush := func() {
+		if len(run) == 0 {
+			return
+		}
+		box := &node{tag: atom.Li, children: run, parent: n, region: n.region}
+		all := lines(box)
+		if len(all) > 0 {
+			title, link, text := titleOf(box, all)
+			if run[0].tag == atom.Dt {
+				title = cut(textOf(run[0]), 200)
+			}
+			s.out = append(s.out, thing{kind: row, title: title, lines: all, pictures: pictures(box), link: link, linkText: text, at: s.at, of: of, region: n.region, node: box})
+		}
+		run = nil
+	}
+	for _, c := range n.children {
+		switch {
+		case c.isText():
+		case c.tag == atom.Dt:
+			flush()
+			run = []*node{c}
+		case c.tag == atom.Dd:
+			run = append(run, c)
+		default:
+			flush()
+			s.visit(c)
+		}
+	}
+	flush()
+}

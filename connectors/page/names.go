@@ -64,7 +64,7 @@ func nameLike(s string) bool {
 
 var degree = regexp.MustCompile(`^(?i)(?:ph\.?\s?d\.?|m\.?d\.?|mba|m\.?sc\.?|jr\.?|sr\.?|dr\.?|cissp|cpa|esq\.?|pe)$`)
 
-var nameEnd = regexp.MustCompile(`\s*(?:[,(|/–—:]|\s-\s|\s–\s)\s*`)
+var nameEnd = regexp.MustCompile(`\s*(?:[,(|/–—:·•]|\s-\s|\s–\s)\s*`)
 
 // nameIn is the person's name that a text begins with, before a comma, a bracket
 // or a dash; empty if it begins with none.

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"lately"
 )
@@ -43,7 +42,7 @@ func (m memory) encode() (lately.Cursor, error) { return json.Marshal(m) }
 func remember(r reading) memory {
 	m := memory{Version: memoryVersion}
 	for _, l := range r.main {
-		m.Chars += utf8.RuneCountInString(l.text)
+		m.Chars += weigh(l.text)
 	}
 	for _, it := range r.items {
 		if p := it.Place; p.Form != "page" && p.Form != "links" {

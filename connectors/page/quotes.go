@@ -18,9 +18,11 @@ type quotation struct {
 	alt, file string // of the card's pictures
 	link      string
 	linkText  string
-	box       *node // all that belongs to it
-	first     *node // the block that its words begin in
-	marked    bool  // the markup or quotation marks say that it is one
+	box       *node  // all that belongs to it
+	first     *node  // the block that its words begin in
+	before    []line // the line before its words
+	after     []line // the line after them
+	marked    bool   // the markup or quotation marks say that it is one
 }
 
 const (
@@ -31,7 +33,7 @@ const (
 
 // Classes of what holds a quote, and the parts of such a thing that are not its words.
 var (
-	quoteClass  = regexp.MustCompile(`(?i)testimon|quote|blockquote|review|zitat|kundenstimme|temoignage|témoignage|testimonio|feedback`)
+	quoteClass  = regexp.MustCompile(`(?i)testimon|quote|blockquote|review|zitat|kundenstimme|temoignage|témoignage|testimonio|feedback|voice|opinion|avis|koe`)
 	notWords    = regexp.MustCompile(`(?i)(?:title|head|heading|author|name|role|job|position|company|image|img|logo|photo|avatar|footer|meta|tag|label|button|btn|link|cta|icon|source|cite|info|user|users|person|credit|attribution|rating|stars?|nav|control|arrow|dots?)(?:[-_]?(?:wrapper|wrap|container|box|area|s))?$`)
 	firstPerson = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:we|we’re|we're|we’ve|we've|our|us|i|i’m|i'm|i’ve|i've|my|me|wir|unser\w*|uns|ich|mein\w*|nous|notre|nos|je|mon|ma|nosotros|nuestr[oa]s?|yo|mi|noi|nostr[oaie]|nós|noss[oa]s?)(?:[^\p{L}]|$)|私|当社|弊社|我々|僕|我们|저희|우리`)
 )
@@ -45,10 +47,14 @@ func quotes(d *document, all []line) []quotation {
 			continue
 		}
 		q := &quotation{text: all[i].text, first: all[i].node, marked: all[i].quote || inMarks(all[i].text)}
+		if i > 0 {
+			q.before = all[i-1 : i]
+		}
 		for i+1 < len(all) && continues(all[i], all[i+1]) && len(q.text) < maxQuote && d.words(all, i+1) {
 			i++
 			q.text += " " + all[i].text
 		}
+		q.after = all[i+1 : min(i+2, len(all))]
 		found = append(found, q)
 		for n := q.first; n != nil; n = n.parent {
 			taken[n]++
@@ -69,7 +75,7 @@ func quotes(d *document, all []line) []quotation {
 // words reports whether a line is the words of a quote.
 func (d *document) words(all []line, i int) bool {
 	l := all[i]
-	n := utf8.RuneCountInString(l.text)
+	n := weigh(l.text)
 	if l.node.region != inMain || n < minQuote || n > maxQuote {
 		return false
 	}
@@ -128,7 +134,7 @@ func credited(all []line, i int) bool {
 			} else if j > 0 {
 				k = j - 1
 			}
-			if nameIn(all[j].text) != "" || k != i && k >= 0 && nameLike(all[k].text) || j+1 < len(all) && j+1 != i && nameLike(all[j+1].text) {
+			if spaceless(all[j].text) || nameIn(all[j].text) != "" || k != i && k >= 0 && nameLike(all[k].text) || j+1 < len(all) && j+1 != i && nameLike(all[j+1].text) {
 				return true
 			}
 		}
@@ -157,8 +163,11 @@ func boxOf(q *quotation, taken map[*node]int) *node {
 	words := utf8.RuneCountInString(q.text)
 	box := q.first
 	for p := box.parent; p != nil; p = p.parent {
-		if taken[p] > 1 || p.chars-words > maxCredit || p.tag == atom.Body || p.tag == atom.Main {
+		if taken[p] > 1 || p.chars-words > maxCredit || p.tag == atom.Body || p.tag == atom.Main || p.top {
 			break
+		}
+		if p.big > box.big || p.parts && !box.parts && p.images > 2 {
+			break // a section, with other things in it
 		}
 		box = p
 	}
@@ -205,7 +214,16 @@ func (q *quotation) credit() {
 	if q.speaker == "" && q.role == "" {
 		q.speaker, q.role = tailCredit(q.text)
 	}
+	for _, next := range [][]line{q.after, q.before} {
+		// In running text the speaker stands in the next sentence, or the one before.
+		if q.speaker == "" && q.role == "" && len(next) == 1 && next[0].level == 0 && weigh(next[0].text) < 160 && near(q.first, next[0].node) && (roleLine(next[0].text) || saying.MatchString(next[0].text)) {
+			q.speaker, q.role = readCredit(creditLines(next))
+		}
+	}
 }
+
+// saying leads to a speaker in running text, or follows him.
+var saying = regexp.MustCompile(`(?i)^(?:says|said|explains|explained|adds|added|notes|recalls|so|sagt|erklärt|berichtet|dit|explique|raconte|selon|dice|afirma|explica|comenta)\s|\s(?:says|said|explains|adds|sagt|erklärt|explique|dit|dice|afirma|explica)\b`)
 
 var noise = regexp.MustCompile(`(?i)^(?:read|watch|learn|see|view|get|download|explore|discover|show|hide|more|next|prev\w*|mehr|weiter|lire|voir|leer|ver|詳しく|もっと|add_|remove_|keyboard_|arrow|chevron|★|☆|\d+\s*/\s*\d+)`)
 
@@ -214,6 +232,9 @@ func creditLines(all []line) []string {
 	var out []string
 	for _, l := range all {
 		t := strings.TrimSpace(strings.TrimLeft(l.text, "—–-―~• "))
+		if at := saying.FindStringIndex(t); at != nil && at[0] == 0 {
+			t = t[at[1]:]
+		}
 		if n := utf8.RuneCountInString(t); n < 2 || n > 160 {
 			continue
 		}
@@ -281,6 +302,18 @@ func inMarks(s string) bool {
 }
 
 var marks = map[rune]string{'"': `"”`, '“': `”"`, '„': `“”"`, '«': `»`, '»': `«`, '「': `」`, '『': `』`, '‘': `’`, '‹': `›`, '”': `”`}
+
+// weigh counts letters; one of a script without spaces says as much as three of
+// another.
+func weigh(s string) int {
+	n := 0
+	for _, r := range s {
+		if n++; r > 0x2e80 {
+			n += 2
+		}
+	}
+	return n
+}
 
 func spaceless(s string) bool {
 	for _, r := range s {

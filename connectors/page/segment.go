@@ -76,6 +76,8 @@ func (s *segmenter) visit(n *node) {
 		s.logo(n, 1)
 	case n.tag == atom.Hr:
 		s.at.lead, s.at.titled = "", ""
+	case n.tag == atom.Dl && !s.within[n]:
+		s.definitions(n)
 	case n.blocks == 0 && n.chars+n.images+n.links > 0 && !s.within[n] && !n.parts:
 		s.leaf(n)
 	case s.single(n):

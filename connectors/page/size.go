@@ -16,6 +16,8 @@ type size struct {
 	links  int  // links
 	parts  bool // several things of one kind stand in it, each with a picture, a heading or a link of its own
 	blocks int  // block elements below it
+	titles int  // letters of headings
+	big    int  // headings of the first two levels
 	top    bool // the page's own heading stands in it
 }
 
@@ -32,10 +34,18 @@ func measure(n *node) {
 		n.images = 1
 	case headingLevel(n) > 0:
 		n.heads = 1
+		if headingLevel(n) < 3 {
+			n.big = 1
+		}
 	case n.tag == atom.A && n.attr("href") != "":
 		n.links = 1
 	}
 	kinds := map[string]int{}
+	defer func() {
+		if headingLevel(n) > 0 {
+			n.titles = n.chars
+		}
+	}()
 	for _, c := range n.children {
 		measure(c)
 		if c.region != inMain && c.region != inAside {
@@ -46,6 +56,8 @@ func measure(n *node) {
 		n.heads += c.heads
 		n.links += c.links
 		n.blocks += c.blocks
+		n.titles += c.titles
+		n.big += c.big
 		n.parts = n.parts || c.parts
 		if isBlock(c.tag) || c.tag == 0 && !c.isText() {
 			n.blocks++
@@ -122,6 +134,9 @@ const maxCard = 2500
 
 // isCard reports whether a part of the page shows one thing.
 func (n *node) isCard() bool {
+	if n.heads > 0 && n.images == 0 && n.chars == n.titles {
+		return false // a heading in a box, for what comes after the box
+	}
 	return n.chars <= maxCard && !n.parts && !n.top && n.heads <= 5 && n.images <= 4 &&
 		(n.images > 0 || n.heads > 0 || n.links > 0 || n.tag == atom.Li || n.tag == atom.Tr || n.tag == atom.Dd)
 }

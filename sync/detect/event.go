@@ -256,6 +256,8 @@ var talkWords = phrases("webinar", "workshop", "talk", "chat", "fireside", "pane
 // leadsTo says what the words before a name in a title make of it.
 func leadsTo(before string) string {
 	switch {
+	case hasSuffixAny(before, leavingWords...):
+		return "passing"
 	case hasSuffixAny(before, byWords...):
 		return "by"
 	case hasSuffixAny(before, passingLeads...):

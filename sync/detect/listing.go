@@ -138,7 +138,9 @@ func (c call) said(t *tally, v *sight) {
 		return
 	}
 	title := c.it.Title
-	t.add(title != "" && meaningOf(title) == meansNothing && !v.first, "in somebody else's card", "in a card about something else")
+	other := title != "" && meaningOf(title) == meansNothing
+	t.add(other && !v.first, "in somebody else's card", "in a card about something else")
+	t.add(other && v.first, "begins somebody else's card", "in a card about something else")
 }
 
 // sentence says what a sentence has to do with the party that it names: the owner

@@ -61,16 +61,16 @@ var (
 		"*neuigkeiten*", "aktuelles", "presse", "bekannt aus", "beiträge", "actualités", "presse", "articles", "ils parlent de nous", "noticias", "prensa", "artículos", "aparecemos en",
 		"ニュース", "ブログ", "お知らせ", "メディア掲載", "記事", "新闻", "博客", "뉴스")
 	partnerHeadings = phrases("*partner*", "*partenair*", "partenariat*", "alliance*", "*allianz*", "alianza*", "aliado*", "socios", "socio", "integration*", "intégration*", "integración", "integraciones", "integrazion*", "integrates with", "integrate with", "works with", "work with us", "connects with", "plugs into",
-		"sponsor*", "sponsored by", "*sponsoren", "patrocin*", "supported by", "backed by", "supporters", "unterstützt von", "mit unterstützung von", "unterstützer", "soutenu par", "avec le soutien de", "nos soutiens", "con el apoyo de", "apoyado por",
+		"sponsor*", "sponsored by", "*sponsoren", "patrocin*", "supported by", "supporters", "unterstützt von", "mit unterstützung von", "unterstützer", "soutenu par", "avec le soutien de", "nos soutiens", "con el apoyo de", "apoyado por",
 		"reseller*", "*wiederverkäufer*", "*fachhändler*", "*händler*", "*vertriebs*", "revendeur*", "revendedor*", "distributor*", "distributeur*", "distribuidor*",
 		"collaborator*", "collaboration*", "collaborat*", "collaborateurs", "colabora*", "*kooperation*", "zusammenarbeit*", "funder*", "funding", "funded by", "*förderer*", "gefördert von", "mécène*", "financé par", "financiado por",
 		"marketplace*", "app directory", "app store", "connectors", "plugins", "add ons", "ambassador*", "affiliate*", "vendors", "joint solutions", "better together", "built with us", "build with us",
 		"パートナー", "提携", "協賛", "スポンサー", "連携", "代理店", "販売店", "協力会社", "合作伙伴", "合作夥伴", "集成", "파트너", "제휴", "연동")
-	userHeadings = phrases("customer*", "client", "clients", "clientele", "trusted by", "trust us", "trusts us", "who trust", "trust in us", "used by", "in use at", "who uses", "who use", "uses", "users", "user", "powered by", "powers", "loved by", "relied on by", "rely on", "relies on", "chosen by", "choose us", "companies using", "companies that use", "teams use", "teams at", "in good company", "top brands", "leading brands", "built with", "made with", "running on", "join the thousands", "join thousands", "believe in",
+	userHeadings = phrases("customer*", "client", "clients", "clientele", "trusted by", "trust us", "trusts us", "who trust", "trust in us", "used by", "in use at", "in production", "adopter*", "adoption", "organisations that use", "organisations using", "organizations that use", "organizations using", "organisations that run", "organizations that run", "companies that run", "at these companies", "who uses", "who use", "uses", "users", "user", "powered by", "powers", "loved by", "relied on by", "rely on", "relies on", "chosen by", "choose us", "companies using", "companies that use", "teams use", "teams at", "in good company", "top brands", "leading brands", "built with", "made with", "running on", "join the thousands", "join thousands", "believe in",
 		"*kunden*", "*referenzen*", "*anwender*", "*nutzer*", "vertrauen uns", "vertrauen auf", "vertrauen", "im einsatz bei", "setzen auf", "verwendet von", "genutzt von",
 		"nous font confiance", "font confiance", "références", "utilisateur*", "utilisé par", "utilisée par", "utilisent", "confían", "confianza", "usuarios", "usado por", "utilizado por", "quienes usan", "nos eligen", "referencias", "cliente", "clientes", "clienti", "si fidano", "confiam",
 		"導入企業", "導入実績", "お客様", "利用企業", "ご利用", "ユーザー", "採用企業", "取引先", "取引実績", "选择", "客户", "用户", "信赖", "고객", "고객사")
-	memberHeadings = phrases("member*", "communit*", "ecosystem*", "supporting organi*", "friends", "acknowledg*", "thanks", "thank you", "thank", "contributor*", "gratitude", "credits", "hosted by", "made possible",
+	memberHeadings = phrases("member*", "communit*", "ecosystem*", "supporting organi*", "friends", "acknowledg*", "thanks", "thank you", "thank", "contributor*", "gratitude", "credits", "in kind", "hosted by", "made possible", "investor*", "backed by", "backers", "our board", "*investoren*", "investisseur*", "inversor*", "inversionistas", "株主", "投資家",
 		"*mitglied*", "*gemeinschaft*", "*ökosystem*", "dank", "danksagung*", "netzwerk", "membres*", "communauté*", "écosystème*", "remerciements", "amis", "miembros", "comunidad*", "ecosistema*", "agradecimientos", "amigos",
 		"会員", "メンバー", "コミュニティ", "エコシステム", "謝辞", "成员", "社区", "회원", "커뮤니티")
 )
@@ -149,8 +149,15 @@ func (c call) stands(own string) standing {
 	if strings.Count(own, " ") > 9 {
 		own = "" // a sentence of the thing itself
 	}
-	for _, text := range []string{own, p.Section, p.Lead} {
+	label, lead := p.Lead, ""
+	if strings.Count(label, " ") > 9 && !strings.HasSuffix(label, ":") {
+		label, lead = "", p.Lead // a paragraph, not what the list is called
+	}
+	for _, text := range []string{own, label, p.Section, lead} {
 		m := meaningOf(text)
+		if text == lead && m == meansMembers {
+			continue // it speaks of several things
+		}
 		if text == own && (m == meansEvents || m == meansSpeakers) {
 			continue // the title of a thing, not of what stands below
 		}

@@ -8,12 +8,13 @@ import (
 var (
 	byWords       = trimmed(phrases("by", "hosted by", "presented by", "held by", "organized by", "organised by", "sponsor", "sponsored by", "brought to you by", "speaker from", "speakers from", "von", "präsentiert von", "veranstaltet von", "par", "animé par", "présenté par", "por", "impartido por", "presentado por", "organizado por", "da", "主催", "提供"))
 	withWords     = trimmed(phrases("with", "featuring", "feat", "ft", "guest", "guests", "together with", "in collaboration with", "in partnership with", "joined by", "mit", "gemeinsam mit", "zusammen mit", "zu gast", "avec", "en partenariat avec", "con", "junto a", "junto con", "en colaboración con", "com", "共催", "ゲスト"))
-	passingLeads  = trimmed(phrases("your", "vs", "versus", "from", "off", "leave", "leaving", "replace", "replacing", "beyond", "than", "like", "for", "to", "on", "into", "using", "through", "via", "your own", "migrate from", "migrating from", "alternative to", "ihre", "ihren", "statt", "weg von", "votre", "vos", "su", "sus", "tu", "para", "sur", "en"))
+	passingLeads  = trimmed(phrases("your", "vs", "versus", "from", "off", "leave", "leaving", "replace", "replacing", "beyond", "than", "like", "your own", "ihre", "ihren", "votre", "vos", "su", "sus", "tu"))
+	leavingWords  = trimmed(phrases("weg von", "wechsel von", "umstieg von", "statt", "away from", "move from", "moving from", "migrate from", "migrating from", "switch from", "switching from", "alternative to", "alternatives to", "instead of", "abschied von", "quitter", "passer de", "migrer de", "dejar", "cambiar de", "migrar de", "alternativa a"))
 	passingNouns  = phrases("bill*", "cost*", "spend*", "alternative*", "users", "customers", "members", "migration*", "vs", "versus", "native", "based", "compatible", "powered", "style")
 	presentsWords = phrases("presents", "present", "hosts", "introduces", "shows", "zeigt", "präsentiert", "lädt ein", "présente", "presenta", "が", "主催", "presents its")
 
 	// invites lead to a company that takes part in an event.
-	invites = trimmed(phrases("join", "join us and", "meet", "speakers from", "speaker from", "experts from", "expert from", "leaders from", "engineers from", "team from", "teams from", "people from", "representatives from", "guests from", "hosted by", "co hosted by", "presented by", "organized by", "organised by", "brought to you by", "together with", "along with", "in collaboration with", "collaborated with", "in partnership with", "partnered with", "partnering with", "joined by", "featuring", "with our partner", "with our partners", "with our friends at", "alongside",
+	invites = trimmed(phrases("join", "join us and", "meet", "speakers from", "speaker from", "experts from", "expert from", "leaders from", "engineers from", "team from", "teams from", "people from", "representatives from", "guests from", "hosted by", "co hosted by", "presented by", "organized by", "organised by", "brought to you by", "together with", "along with", "in collaboration with", "collaborated with", "in partnership with", "partnered with", "partnering with", "joined by", "featuring", "taught by", "led by", "delivered by", "run by", "given by", "moderated by", "instructors from", "trainers from", "taught by the", "led by the", "with our partner", "with our partners", "with our friends at", "alongside",
 		"gemeinsam mit", "zusammen mit", "in zusammenarbeit mit", "experten von", "präsentiert von", "unser partner", "unserem partner", "avec notre partenaire", "en partenariat avec", "en collaboration avec", "aux côtés de", "junto a", "junto con", "en colaboración con", "con nuestro socio", "expertos de", "共催", "ゲスト", "協力"))
 	// joinsUs follow a company, or its people, that take part.
 	joinsUs = phrases("joins us", "join us", "joined us", "joins", "will join", "agreed to join", "will present", "will share", "will show", "presents", "is hosting", "hosts", "co hosts", "and we", "and our team", "share*", "shows how", "explain*", "talks about", "will talk", "team up", "teams up",
@@ -79,6 +80,12 @@ func property(text string, m mention, p *guest, words string) bool {
 	if !ok || m.start < len(label) {
 		return false
 	}
+	switch key := strings.ToLower(label); {
+	case hostLabels[foldText(key)]:
+		p.presents, p.how = true, words
+	case placeLabels[foldText(key)]:
+		p.venue = true
+	}
 	switch label {
 	case "Organizer":
 		p.organizer = true
@@ -89,10 +96,16 @@ func property(text string, m mention, p *guest, words string) bool {
 	case "Location":
 		p.venue = true
 	default:
-		return false
+		return p.presents || p.venue
 	}
 	return true
 }
+
+// hostLabels are what a column or a line is called that names who presents.
+var (
+	hostLabels  = wordSet(`who host hosts presenter presenters speaker speakers instructor instructors trainer trainers company organisation organization by veranstalter referent referenten anbieter intervenant intervenants organisateur ponente ponentes organiza organizador 主催 講師 登壇`)
+	placeLabels = wordSet(`where location venue place ort lieu lugar 会場`)
+)
 
 // sponsorList reports whether a name stands in a list that words for sponsors open:
 // "Presented by us, supported by X, Y and Z".

@@ -3,6 +3,7 @@ package detect
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"lately"
 )
@@ -64,7 +65,10 @@ func (c call) speakers(p lately.Place) map[int]*voice {
 		v.past = hasSuffixAny(" "+foldText(credit[:m.start]), formerWords...)
 		v.ambiguous = v.ambiguous && !ends(credit, m)
 	})
-	each(p.Alt, func(v *voice, _ mention) { v.alt = 1 })
+	each(p.Alt, func(v *voice, m mention) {
+		v.alt = 1
+		v.ambiguous = v.ambiguous && m.end-m.start < len(p.Alt)*3/5
+	})
 	each(c.it.Title, func(v *voice, _ mention) { v.title = 1 })
 	each(p.Anchor, func(v *voice, _ mention) { v.anchor = true })
 	each(fileWords(p.File), func(v *voice, _ mention) { v.file = true })
@@ -73,7 +77,7 @@ func (c call) speakers(p lately.Place) map[int]*voice {
 }
 
 // formerWords before a company say that the speaker has left it.
-var formerWords = phrases("ex", "former", "formerly", "formerly at", "formerly of", "previously", "previously at", "ehemals", "ehemals bei", "früher", "früher bei", "ancien", "anciennement", "antes en", "anteriormente en", "元")
+var formerWords = trimmed(phrases("ex", "former", "formerly", "formerly at", "formerly of", "previously", "previously at", "ehemals", "ehemals bei", "früher", "früher bei", "ancien", "anciennement", "antes en", "anteriormente en", "元"))
 
 // ends reports whether a name stands where a speaker's company does: at the end, or
 // behind a word or mark that leads to it.
@@ -114,6 +118,7 @@ func (c call) testimonial(v *voice, all map[int]*voice) lately.Finding {
 	}
 	t.add(v.ambiguous, "a common word", "though the name is a common word")
 	t.add(p.Speaker == "" && p.Role == "", "nobody is named", "though nobody is named as the speaker")
+	t.add(v.role && !v.past && c.companyAlone(p), "no person is named", "though no person is named")
 	f := c.finding(v.party, v.party, lately.Testimonial)
 	f.Confidence = c.d.models[quoteModel].Weigh(t.signals)
 	f.Model, f.Signals = quoteModel, t.signals
@@ -133,6 +138,30 @@ func (c call) severalOthers(all map[int]*voice) bool {
 		}
 	}
 	return n > 1
+}
+
+// companyAlone reports whether the credit is a company's name and nobody's: nothing
+// in it says what somebody does, and the speaker's name is that of a company.
+func (c call) companyAlone(p lately.Place) bool {
+	if p.Role != "" && p.Speaker != "" || hasJob(p.Role) {
+		return false
+	}
+	if p.Speaker == "" {
+		return true
+	}
+	return len(newPassage(p.Speaker, titleBlock, heading).mentions(c.d.names)) > 0
+}
+
+// hasJob reports whether a text says what somebody does. In scripts without spaces
+// a person's name can't be told from it, and that is enough.
+func hasJob(role string) bool {
+	_, keys := tokenize(role)
+	for _, key := range keys {
+		if r, _ := utf8.DecodeRuneInString(key); jobWords[key] || spaceless(r) {
+			return true
+		}
+	}
+	return false
 }
 
 // otherRole reports whether the speaker's role names another party.

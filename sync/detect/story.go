@@ -59,12 +59,17 @@ func (c call) ownLink() bool {
 func (c call) story(v *sight, st standing) lately.Finding {
 	t, p := &tally{}, c.place()
 	strong := v.title > 0
-	tool := strong && hasSuffixAny(" "+foldText(v.titled), toolWords...)
-	t.add(strong && !tool, "in the title", "named in the title")
+	before := " " + foldText(v.titled)
+	left := strong && (hasSuffixAny(before, leavingWords...) || hasSuffixAny(before, passingLeads...))
+	words := strings.Fields(before)
+	paper := hasAny(" "+strings.Join(words[max(0, len(words)-5):], " ")+" ", togetherWith...)
+	tool := strong && !left && !paper && hasSuffixAny(before, toolWords...)
+	t.add(strong && !tool && !left, "in the title", "named in the title")
+	t.add(left, "the title leaves it", "named in the title as what one leaves")
 	t.add(tool, "in the title as a tool", "named in the title as what was used")
 	t.add(!strong && v.first, "begins the text", "named at the beginning")
-	t.add(!strong && !v.first && v.text > 0 && !c.withinSentence(v), "in the text", "named in the text")
-	t.add(!strong && !v.first && v.text > 0 && c.withinSentence(v), "subject of the text", "the first company that the text names")
+	t.add(!strong && !v.first && v.text > 0 && !c.subjectOf(v), "in the text", "named in the text")
+	t.add(!strong && !v.first && v.text > 0 && c.subjectOf(v), "subject of the text", "the first company that the text names")
 	t.add(!strong && v.alt > 0, "in a picture's text", "named in a picture's text")
 	t.add(!v.named() && v.file, "only a file's name", "only by the name of a picture's file")
 	t.add(v.linked, "its site is linked", "its site linked")
@@ -84,17 +89,32 @@ func (c call) story(v *sight, st standing) lately.Finding {
 	return f
 }
 
+// togetherWith are words before "with" that make a name an author's.
+var togetherWith = phrases("white paper with", "paper with", "report with", "guide with", "study with", "ebook with", "research with", "survey with", "together with", "partnership with", "collaboration with", "written with", "q a with", "interview with", "conversation with", "story with", "joint", "whitepaper mit", "studie mit", "gemeinsam mit", "zusammen mit", "livre blanc avec", "étude avec", "en partenariat avec", "informe con", "junto con", "estudio con")
+
 // toolWords before a name in a story's title make it what was used, not who used it.
 var toolWords = trimmed(phrases("with", "using", "on", "to", "from", "via", "through", "into", "onto", "over", "in", "managed", "with managed", "using managed", "and", "mit", "auf", "nach", "über", "mittels", "avec", "sur", "vers", "grâce à", "con", "sobre", "hacia", "mediante"))
 
-// withinSentence reports whether the text names the party in its first sentence,
-// where a story introduces whom it is about.
-func (c call) withinSentence(v *sight) bool {
-	for _, b := range read(c.it).blocks {
+// subjectOf reports whether the party is the first that the text names, where a
+// story introduces whom it is about; one that is joined to the first is as well.
+func (c call) subjectOf(v *sight) bool {
+	for i, b := range read(c.it).blocks {
 		if b.kind == heading || len(b.text) < 40 {
 			continue
 		}
-		return strings.HasPrefix(b.text, v.sentence) && v.sentence != ""
+		end := -1
+		for _, m := range newPassage(b.text, i, b.kind).mentions(c.d.names) {
+			if m.name.party == c.owner || m.role == asOther {
+				continue
+			}
+			if end >= 0 && !joinsNames(b.text[end:m.start]) {
+				return false
+			}
+			if m.name.party == v.party {
+				return v.sentence != "" && strings.HasPrefix(b.text, v.sentence)
+			}
+			end = m.end
+		}
 	}
 	return false
 }

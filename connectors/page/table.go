@@ -1,0 +1,79 @@
+package page
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// headRow reports whether a row only names the columns.
+func headRow(n *node) bool {
+	for _, c := range n.children {
+		if !c.isText() && c.tag != atom.Th {
+			return false
+		}
+	}
+	return true
+}
+
+// columns are the names of a table's columns, from its first row if that only names
+// them.
+func columns(row *node) []string {
+	table := row
+	for up := 0; table != nil && table.tag != atom.Table; table, up = table.parent, up+1 {
+		if up > 3 {
+			return nil
+		}
+	}
+	if table == nil {
+		return nil
+	}
+	var first *node
+	table.walk(func(n *node) bool {
+		if first == nil && n.tag == atom.Tr {
+			first = n
+		}
+		return first == nil
+	})
+	if first == nil || first == row || !headRow(first) || len(first.children) > 64 {
+		return nil
+	}
+	var out []string
+	for _, c := range first.children {
+		if !c.isText() {
+			out = append(out, cut(textOf(c), 40))
+		}
+	}
+	return out
+}
+
+// underColumns puts the name of its column before the text of each cell but the
+// first, in what is rendered of it: "Host: Acme".
+func underColumns(row *node, all []line) []line {
+	names := columns(row)
+	if len(names) == 0 {
+		return all
+	}
+	column := map[*node]int{}
+	i := 0
+	for _, c := range row.children {
+		if !c.isText() {
+			column[c] = i
+			i++
+		}
+	}
+	named := map[int]bool{}
+	for k := range all {
+		cell := all[k].node
+		for cell != nil && cell.parent != row {
+			cell = cell.parent
+		}
+		at, ok := column[cell]
+		if ok && at > 0 && at < len(names) && names[at] != "" && !named[at] && !strings.Contains(all[k].text, ": ") {
+			named[at] = true
+			all[k].html = html.EscapeString(names[at]) + ": " + all[k].html
+		}
+	}
+	return all
+}
