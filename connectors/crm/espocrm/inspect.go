@@ -55,7 +55,7 @@ func (c *connector) Inspect(ctx context.Context) ([]connectors.Note, error) {
 
 // readable says how many records there are for this user.
 func readable(entityType string, total int64) connectors.Note {
-	n := connectors.Note{Text: fmt.Sprintf("%s: %d records may be read", entityType, total)}
+	n := connectors.Note{Text: fmt.Sprintf("%s records that may be read: %d", entityType, total)}
 	if total == 0 {
 		n.Bad = true
 		n.Fix = "if there should be some, give the API user's role read access to all records: one that may read its own only sees an empty list"

@@ -36,7 +36,7 @@ func TestInspect(t *testing.T) {
 	w.Add("Lead", attrs{"accountName": "x"})
 	good, bad := w.inspect(t)
 	for _, want := range []string{
-		"Opportunity: 1 records may be read", "Lead: 1 records", "Account: 3 records", "the clocks agree",
+		"Opportunity records that may be read: 1", "Lead records that may be read: 1", "Account records that may be read: 3", "the clocks agree",
 		`Opportunity: inbound by link to Account "cReferredBy"`, `Opportunity: outbound by link to Account "cReferredTo"`, `inbound by leadSource "Partner"`,
 		"Opportunity stages: submitted: Prospecting; accepted: Negotiation, Proposal, Qualification; won: Closed Won; lost: Closed Lost",
 		"Lead stages: submitted: Assigned, New; accepted: Converted, In Process; lost: Dead, Recycled",
@@ -50,7 +50,7 @@ func TestInspect(t *testing.T) {
 	}
 
 	w.ChangeUser("connector", func(u *espocrmtest.User) { u.Read["Opportunity"] = espocrmtest.Own })
-	if _, bad = w.inspect(t); !strings.Contains(bad, "Opportunity: 0 records") || !strings.Contains(bad, "read access to all records") {
+	if _, bad = w.inspect(t); !strings.Contains(bad, "Opportunity records that may be read: 0") || !strings.Contains(bad, "read access to all records") {
 		t.Errorf("a narrow role: %s", bad)
 	}
 	behind := w.now.Add(-10 * time.Minute)

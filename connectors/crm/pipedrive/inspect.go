@@ -82,7 +82,7 @@ func (m *metadata) describe() (notes []connectors.Note) {
 			say("%s by pipeline %q", side.word, name)
 		}
 		for _, s := range side.Sources {
-			say("%s by %s %q says that there is a partner", side.word, s.Field, s.Value)
+			say("%s by %s %q says that there is a partner", side.word, strings.TrimSuffix(s.Field, "_ids"), s.Value)
 		}
 	}
 	by := map[lately.Stage][]string{}

@@ -180,7 +180,15 @@ func (c *connector) update(s connectors.Score, o record, domain string, fields [
 	}
 	for _, f := range fields {
 		want, ok := s.Values[f.Name]
-		if have := o.text(f.As); ok && f.State == connectors.Exists && !same(f.Form, have, want) {
+		have := ""
+		switch f.State {
+		case connectors.Exists:
+			have = o.text(f.As)
+		case connectors.Creatable: // it will hold nothing, under a code that Pipedrive makes up
+		default:
+			continue
+		}
+		if ok && !same(f.Form, have, want) {
 			u.Changes = append(u.Changes, connectors.Change{Field: f.Name, As: f.As, Old: referral.Clip(have), New: want})
 		}
 	}

@@ -54,7 +54,6 @@ func (w *world) push(t testing.TB, scores []connectors.Score) int {
 		if err := w.writer(t).Create(t.Context(), missing); err != nil {
 			t.Fatal(err)
 		}
-		p = w.plan(t, scores)
 	}
 	for _, u := range p.Updates {
 		if err := w.writer(t).Write(t.Context(), u); err != nil {
@@ -80,7 +79,7 @@ func TestPush(t *testing.T) {
 	w := open(t)
 	other := w.AddOrgField("Health", "double")
 	w.SetOrg(w.northwind, func(o *pipedrivetest.Org) { o.Custom[other] = json.Number("7") })
-	if p := w.plan(t, w.scores(score)); len(p.Updates) != 0 || len(p.Same) != 2 || p.Fields[0].State != connectors.Creatable || len(w.writing()) != 0 {
+	if p := w.plan(t, w.scores(score)); len(p.Updates) != 2 || len(p.Updates[0].Changes) != 5 || p.Fields[0].State != connectors.Creatable || len(w.writing()) != 0 {
 		t.Fatalf("a preview without fields: %+v", p)
 	}
 	if n := w.push(t, w.scores(score)); n != 2 {

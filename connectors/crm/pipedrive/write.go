@@ -46,7 +46,7 @@ func (c *connector) Write(ctx context.Context, u connectors.Update) error {
 	if !referral.Digits(u.Account) || len(u.Changes) == 0 {
 		return fmt.Errorf("write pipedrive organization %q: nothing to write", u.Account)
 	}
-	body, err := c.changes(ctx, u)
+	u, body, err := c.changes(ctx, u)
 	if err != nil {
 		return err
 	}
@@ -74,29 +74,34 @@ func (c *connector) Write(ctx context.Context, u connectors.Update) error {
 }
 
 // changes are the custom fields to send: lately's own, as the account has them now, and
-// no others. Numbers are sent as numbers: Pipedrive makes none of text.
-func (c *connector) changes(ctx context.Context, u connectors.Update) (map[string]any, error) {
+// no others. A field that was created since the plan has got its code by now. Numbers
+// are sent as numbers: Pipedrive makes none of text.
+func (c *connector) changes(ctx context.Context, u connectors.Update) (connectors.Update, map[string]any, error) {
 	have, err := c.scoreFields(ctx)
 	if err != nil {
-		return nil, err
+		return u, nil, err
 	}
 	out := map[string]any{}
-	for _, ch := range u.Changes {
+	u.Changes = slices.Clone(u.Changes)
+	for n, ch := range u.Changes {
 		i := slices.IndexFunc(have, func(f connectors.Field) bool { return f.Name == ch.Field })
+		if i < 0 || have[i].State != connectors.Exists || ch.As != have[i].As && ch.As != have[i].Label {
+			return u, nil, fmt.Errorf("write pipedrive organization %s: %q is no field of lately's", u.Account, ch.As)
+		}
+		code, number := have[i].As, have[i].Form == connectors.NumberForm
+		u.Changes[n].As = code
 		switch {
-		case i < 0 || have[i].As != ch.As || have[i].State != connectors.Exists:
-			return nil, fmt.Errorf("write pipedrive organization %s: %q is no field of lately's", u.Account, ch.As)
 		case ch.New == "":
-			out[ch.As] = nil
-		case have[i].Form == connectors.NumberForm && referral.Amount(ch.New) == "":
-			return nil, fmt.Errorf("write pipedrive organization %s: %q is no number for %s", u.Account, ch.New, have[i].Label)
-		case have[i].Form == connectors.NumberForm:
-			out[ch.As] = json.Number(referral.Amount(ch.New))
+			out[code] = nil
+		case number && referral.Amount(ch.New) == "":
+			return u, nil, fmt.Errorf("write pipedrive organization %s: %q is no number for %s", u.Account, ch.New, have[i].Label)
+		case number:
+			out[code] = json.Number(referral.Amount(ch.New))
 		default:
-			out[ch.As] = ch.New
+			out[code] = ch.New
 		}
 	}
-	return out, nil
+	return u, out, nil
 }
 
 // form is the kind of value of one of lately's fields.
