@@ -14,7 +14,7 @@ var roleWords = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:` + strings.Join([]stri
 	`director`, `managing`, `head of`, `chief`, `officer`, `manager`, `lead`, `leader`, `engineer`, `developer`, `architect`, `analyst`, `scientist`, `researcher`, `professor`,
 	`consultant`, `specialist`, `administrator`, `coordinator`, `strategist`, `evangelist`, `advocate`, `designer`, `editor`, `chair(?:man|woman|person)?`, `secretary`, `executive`,
 	`partnerships`, `operations`, `alliances`, `relations`, `marketing`, `sales`, `product`,
-	`gründer(?:in)?`, `mitgründer(?:in)?`, `geschäftsführ\w*`, `leiter(?:in)?`, `vorstand`, `inhaber(?:in)?`, `entwickler(?:in)?`, `bereichsleit\w*`, `projektleit\w*`,
+	`\w*gründer(?:in)?`, `geschäftsführ\w*`, `\w*leiter(?:in)?`, `vorst[aä]nd\w*`, `inhaber(?:in)?`, `\w*entwickler(?:in)?`, `meister(?:in)?`, `referent(?:in)?`, `sprecher(?:in)?`, `prokurist(?:in)?`, `bereichsleit\w*`, `projektleit\w*`,
 	`fondat(?:eur|rice)`, `cofondat(?:eur|rice)`, `direct(?:eur|rice)`, `responsable`, `président[e]?`, `gérant[e]?`, `ingénieur[e]?`, `chef`,
 	`fundador[a]?`, `cofundador[a]?`, `director[a]`, `gerente`, `jefe`, `jefa`, `presidente`, `ingenier[oa]`, `responsabile`, `fondatore`, `diretor[a]?`, `fundador`, `sócio`, `socio`,
 }, "|") + `)(?:[^\p{L}]|$)|(?:取締役|社長|代表|部長|課長|マネージャ|責任者|創業者|担当|エンジニア|リーダー|本部長|执行官|创始人|经理|总监|대표|이사|팀장)`)

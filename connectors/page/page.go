@@ -165,15 +165,16 @@ func Read(src lately.Source, address string, body []byte) ([]lately.Item, error)
 	return b.Items, err
 }
 
-// ReadLater is Read for a page of which an earlier version was read before.
-func ReadLater(src lately.Source, address string, before, after []byte) ([]lately.Item, error) {
+// ReadLater is Read for a page of which an earlier version was read before. What is
+// missing from the items is gone only if the reading is complete.
+func ReadLater(src lately.Source, address string, before, after []byte) (items []lately.Item, complete bool, err error) {
 	b, err := readFrom(src, address, memory{}, before)
 	known := memory{}
 	if err == nil {
 		known = decode(b.Cursor)
 	}
 	b, err = readFrom(src, address, known, after)
-	return b.Items, err
+	return b.Items, b.Complete, err
 }
 
 func readFrom(src lately.Source, address string, before memory, body []byte) (lately.Batch, error) {

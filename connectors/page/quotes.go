@@ -33,7 +33,7 @@ const (
 
 // Classes of what holds a quote, and the parts of such a thing that are not its words.
 var (
-	quoteClass  = regexp.MustCompile(`(?i)testimon|quote|blockquote|review|zitat|kundenstimme|temoignage|témoignage|testimonio|feedback|voice|opinion|avis|koe`)
+	quoteClass  = regexp.MustCompile(`(?i)testimon|quote|blockquote|review|zitat|kundenstimme|temoignage|témoignage|testimonio|feedback|voice|opinion|avis|koe|stimme`)
 	notWords    = regexp.MustCompile(`(?i)(?:title|head|heading|author|name|role|job|position|company|image|img|logo|photo|avatar|footer|meta|tag|label|button|btn|link|cta|icon|source|cite|info|user|users|person|credit|attribution|rating|stars?|nav|control|arrow|dots?)(?:[-_]?(?:wrapper|wrap|container|box|area|s))?$`)
 	firstPerson = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:we|we’re|we're|we’ve|we've|our|us|i|i’m|i'm|i’ve|i've|my|me|wir|unser\w*|uns|ich|mein\w*|nous|notre|nos|je|mon|ma|nosotros|nuestr[oa]s?|yo|mi|noi|nostr[oaie]|nós|noss[oa]s?)(?:[^\p{L}]|$)|私|当社|弊社|我々|僕|我们|저희|우리`)
 )
@@ -91,9 +91,9 @@ func (d *document) words(all []line, i int) bool {
 		return true
 	}
 	if marks && wordCount(l.text) >= 5 || spaceless(l.text) && marks {
-		return credited(all, i)
+		return credited(all, i, true)
 	}
-	return n >= 50 && firstPerson.MatchString(l.text) && credited(all, i) && !strings.HasSuffix(l.text, "?")
+	return n >= 50 && firstPerson.MatchString(l.text) && credited(all, i, false) && !strings.HasSuffix(l.text, "?")
 }
 
 // continues reports whether two lines are paragraphs of one quote.
@@ -121,11 +121,15 @@ func nearestQuoteClass(n *node) (string, bool) {
 }
 
 // credited reports whether a line with a speaker's name and role stands right
-// before or after a line: what makes a text without marks a quote.
-func credited(all []line, i int) bool {
+// before or after a line: what makes a text without marks a quote. Beside one with
+// marks a name is enough.
+func credited(all []line, i int, marked bool) bool {
 	for _, j := range []int{i + 1, i + 2, i - 1, i - 2} {
 		if j < 0 || j >= len(all) || !near(all[i].node, all[j].node) {
 			continue
+		}
+		if marked && utf8.RuneCountInString(all[j].text) <= 140 && (j == i+1 || j == i-1) && (nameIn(strings.TrimLeft(all[j].text, "—–- ")) != "" || nameLike(all[j].text)) {
+			return true
 		}
 		if utf8.RuneCountInString(all[j].text) <= 140 && roleLine(all[j].text) {
 			k := j

@@ -112,7 +112,7 @@ func (s *segmenter) children(n *node) {
 		}
 		_, boxed := s.boxes[c]
 		switch {
-		case count > 1 && !boxed && !s.within[c] && c.isCard() && c.chars+c.images > 0:
+		case count > 1 && !boxed && !s.within[c] && (c.isCard() || count > 2 && c.labelled()) && c.chars+c.images > 0:
 			if c.tag == atom.Img || c.tag == atom.Svg {
 				s.logo(c, count)
 			} else {

@@ -30,7 +30,7 @@ func measure(n *node) {
 		return
 	}
 	switch {
-	case n.tag == atom.Img, n.tag == atom.Svg && n.attr("aria-label") != "":
+	case n.isPicture():
 		n.images = 1
 	case headingLevel(n) > 0:
 		n.heads = 1
@@ -91,6 +91,11 @@ func crown(d *document) *node {
 	return found
 }
 
+// isPicture reports whether a node shows a picture that has, or may have, a name.
+func (n *node) isPicture() bool {
+	return n.tag == atom.Img || n.attr("aria-label") != "" && (n.tag == atom.Svg || n.attr("role") == "img")
+}
+
 // bears reports whether a node may be a thing by itself among others of its kind.
 func (n *node) bears() bool {
 	switch {
@@ -139,4 +144,10 @@ func (n *node) isCard() bool {
 	}
 	return n.chars <= maxCard && !n.parts && !n.top && n.heads <= 5 && n.images <= 4 &&
 		(n.images > 0 || n.heads > 0 || n.links > 0 || n.tag == atom.Li || n.tag == atom.Tr || n.tag == atom.Dd)
+}
+
+// labelled reports whether a part of the page is a few short lines, the way things
+// look that have neither a picture nor a heading: a name, and a word about it.
+func (n *node) labelled() bool {
+	return n.chars > 0 && n.chars <= 200 && n.blocks >= 2 && n.blocks <= 6 && !n.parts && !n.top && n.heads == 0
 }

@@ -197,8 +197,7 @@ func pictures(n *node) []picture {
 		if m.region == unseen && m.tag != atom.Img && m.tag != atom.Svg {
 			return false
 		}
-		switch m.tag {
-		case atom.Img, atom.Svg:
+		if m.tag == atom.Img || m.tag == atom.Svg || m.isPicture() {
 			alt := m.attr("alt")
 			if alt == "" {
 				alt = m.attr("aria-label")

@@ -146,13 +146,14 @@ func (c call) said(t *tally, v *sight) {
 // sentence says what a sentence has to do with the party that it names: the owner
 // works with it, or it is used and compared.
 func (c call) sentence(t *tally, s string) {
-	folded := " " + foldText(s) + " "
+	folded := " " + noContacts.Replace(foldText(s)) + " "
 	us := hasAny(folded, weWords...)
 	for _, m := range newPassage(s, 0, paragraph).mentions(c.d.names) {
 		us = us || m.name.party == c.owner
 	}
 	t.add(us && hasAny(folded, partnerTalk...), "the text speaks of partnership", "in a sentence about working together")
 	t.add(hasAny(folded, passingTalk...), "the text names it in passing", "as something that is used or compared")
+	t.add(hasAny(folded, customerTalk...), "the text speaks of customers", "in a sentence about customers")
 }
 
 // Words about a name in running text.
@@ -160,7 +161,8 @@ var (
 	weWords     = phrases("i", "we", "our", "ours", "us", "my", "wir", "uns", "unser*", "ich", "nous", "notre", "nos", "nosotros", "nuestr*", "noi", "nostr*", "当社", "弊社", "私たち")
 	partnerTalk = phrases("partner", "partners", "partnered", "partnering", "partnership", "partnerships", "integrates", "integrate", "integration", "integrations", "sponsor*", "sponsored", "alliance", "collaborat*", "team up", "teamed up", "join forces", "certified partner", "supports us", "work with", "working with", "works with", "together with", "recommend", "reseller", "resellers",
 		"*partner*", "zusammenarbeit", "kooperation*", "integriert", "partenariat", "partenaires", "collabore*", "intégration*", "alianza*", "socio", "socios", "colabora*", "integra*", "提携", "連携", "パートナー", "協力")
-	passingTalk = phrases("hosted on", "deployed on", "deployment on", "deploy to", "runs on", "running on", "built on", "such as", "alternative*", "competitor*", "compared to", "compared with", "faster than", "cheaper than", "instead of", "migrat*", "switch from", "switched from", "unlike", "trademark*", "registered", "previously", "formerly", "wie zum beispiel", "im vergleich*", "comme", "par rapport", "como por ejemplo", "en comparación")
+	customerTalk = phrases("customers include", "customers such as", "customers like", "clients include", "clients such as", "our customers", "our clients", "used by", "trusted by", "adopted by", "*auftraggeber*", "unsere kunden", "unseren kunden", "zu den kunden", "vertrauen auf", "nos clients", "clients comme", "nuestros clientes", "clientes como", "お客様", "導入企業")
+	passingTalk  = phrases("hosted on", "deployed on", "deployment on", "deploy to", "runs on", "running on", "built on", "such as", "alternative*", "competitor*", "compared to", "compared with", "faster than", "cheaper than", "instead of", "migrat*", "switch from", "switched from", "unlike", "trademark*", "registered", "previously", "formerly", "rather than", "in contrast to", "anders als", "im gegensatz zu", "contrairement à", "a diferencia de", "wie zum beispiel", "im vergleich*", "comme", "par rapport", "como por ejemplo", "en comparación")
 )
 
 // pageFinding makes the finding of a judgement about something on a page.

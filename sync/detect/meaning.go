@@ -78,6 +78,9 @@ var (
 // longHeading is how many bytes a text has that is no heading any more.
 const longHeading = 240
 
+// noContacts takes out the German word for whom one may call, which is no partner.
+var noContacts = strings.NewReplacer("ansprechpartner", "", "gesprachspartner", "", "lebenspartner", "")
+
 // whoWords open questions that a list answers.
 var whoWords = phrases("who", "which", "whom", "wer", "mit wem", "qui", "quién", "quiénes", "con quién")
 
@@ -86,7 +89,7 @@ func meaningOf(text string) meaning {
 	if text == "" || len(text) > longHeading {
 		return meansNothing
 	}
-	folded := " " + foldText(text) + " "
+	folded := " " + noContacts.Replace(foldText(text)) + " "
 	if (strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？")) && !hasPrefixAny(folded, whoWords...) {
 		return meansNews // a question that is answered below
 	}

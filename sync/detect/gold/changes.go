@@ -23,8 +23,9 @@ type Change struct {
 	Note          string
 	// Items are what the connector reports of the later version after it has read
 	// the earlier one; Broken says why it doesn't believe it.
-	Items  []lately.Item
-	Broken string
+	Items   []lately.Item
+	Partial bool // what is missing from the items isn't gone
+	Broken  string
 }
 
 // loadChanges reads pairs.jsonl, which may be missing.
@@ -55,11 +56,11 @@ func loadChanges(dir string, s *Set, bodies map[string]version, rd Readers) erro
 			return fmt.Errorf("%s or %s isn't in pages.jsonl", p.Before, p.After)
 		}
 		c := Change{Before: p.Before, After: p.After, Owner: owner[p.After], Kind: p.Kind, Added: p.Added, Removed: p.Removed, Note: p.Note}
-		items, err := rd.Later(after.source, after.url, before.body, after.body)
+		items, complete, err := rd.Later(after.source, after.url, before.body, after.body)
 		if err != nil {
 			c.Broken = err.Error()
 		}
-		c.Items = items
+		c.Items, c.Partial = items, !complete
 		s.Changes = append(s.Changes, c)
 		return nil
 	})
@@ -121,7 +122,7 @@ func judgeChange(d *detect.Detector, c Change, before, after Case, grades map[st
 		}
 	}
 	for _, id := range had {
-		if !slices.Contains(has, id) {
+		if !c.Partial && !slices.Contains(has, id) {
 			r.FoundRemoved = append(r.FoundRemoved, id)
 		}
 	}

@@ -12,7 +12,8 @@ import (
 )
 
 // Later reads a page as its connector would that has read an earlier version of it.
-type Later func(src lately.Source, url string, before, after []byte) ([]lately.Item, error)
+// What is missing from the items is gone only if the reading is complete.
+type Later func(src lately.Source, url string, before, after []byte) (items []lately.Item, complete bool, err error)
 
 // roles are what a page's role in the labelled data is as a source's area. A role
 // that isn't here says nothing: such a page is configured without an area.

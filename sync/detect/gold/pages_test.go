@@ -34,8 +34,9 @@ func readLines(_ lately.Source, _ string, body []byte) ([]lately.Item, error) {
 	return out, nil
 }
 
-var lineReaders = gold.Readers{Page: readLines, Later: func(src lately.Source, url string, _, after []byte) ([]lately.Item, error) {
-	return readLines(src, url, after)
+var lineReaders = gold.Readers{Page: readLines, Later: func(src lately.Source, url string, _, after []byte) ([]lately.Item, bool, error) {
+	items, err := readLines(src, url, after)
+	return items, true, err
 }}
 
 func TestPages(t *testing.T) {
@@ -77,7 +78,7 @@ func TestPages(t *testing.T) {
 // told so.
 func TestChangesThatAreWrong(t *testing.T) {
 	believing := lineReaders
-	believing.Later = func(lately.Source, string, []byte, []byte) ([]lately.Item, error) { return nil, nil }
+	believing.Later = func(lately.Source, string, []byte, []byte) ([]lately.Item, bool, error) { return nil, true, nil }
 	s, err := gold.Load("testdata/pages", believing)
 	if err != nil {
 		t.Fatal(err)
