@@ -33,17 +33,34 @@ func Described(tb testing.TB, description, standIn string) (address string, ok b
 		tb.Logf("%s and %s aren't set: nothing is checked by %s", nodeEnv, specsEnv, description)
 		return "", false
 	}
+	for range 5 { // somebody else may take the port before the proxy has it
+		if address, ok := proxy(tb, modules, filepath.Join(specs, description), standIn); ok {
+			return address, true
+		}
+	}
+	tb.Fatal("the validating proxy finds no port")
+	return "", false
+}
+
+// proxy starts a validating proxy; ok is false if its port was taken.
+func proxy(tb testing.TB, modules, description, standIn string) (address string, ok bool) {
+	tb.Helper()
 	port := freePort(tb)
 	address = "http://127.0.0.1:" + port
-	prism := exec.Command(filepath.Join(modules, ".bin", "prism"), "proxy", "-h", "127.0.0.1", "-p", port, "--errors", filepath.Join(specs, description), standIn)
+	prism := exec.Command(filepath.Join(modules, ".bin", "prism"), "proxy", "-h", "127.0.0.1", "-p", port, "--errors", description, standIn)
 	var out bytes.Buffer
 	prism.Stdout, prism.Stderr = &out, &out
 	if err := prism.Start(); err != nil {
 		tb.Fatalf("start the validating proxy: %v", err)
 	}
+	ended := make(chan struct{})
+	go func() {
+		_ = prism.Wait()
+		close(ended)
+	}()
 	tb.Cleanup(func() {
 		_ = prism.Process.Kill()
-		_ = prism.Wait()
+		<-ended
 		if tb.Failed() {
 			tb.Logf("the proxy complains: %s", complaints(out.String()))
 		}
@@ -57,7 +74,14 @@ func Described(tb testing.TB, description, standIn string) (address string, ok b
 				return address, true
 			}
 		}
-		time.Sleep(200 * time.Millisecond)
+		select {
+		case <-ended:
+			if strings.Contains(out.String(), "EADDRINUSE") {
+				return "", false
+			}
+			tb.Fatalf("the validating proxy ends: %s", out.String())
+		case <-time.After(200 * time.Millisecond):
+		}
 	}
 	tb.Fatalf("the validating proxy doesn't start: %s", out.String())
 	return "", false
