@@ -50,7 +50,27 @@ func (c *connector) Inspect(ctx context.Context) ([]connectors.Note, error) {
 	for _, text := range m.Missing {
 		notes = append(notes, connectors.Note{Bad: true, Text: text, Fix: "see docs/crm/espocrm.md, \"Fields to make\""})
 	}
-	return notes, nil
+	d, err := c.api.define(ctx, accounts)
+	if err != nil || d == nil {
+		return notes, err
+	}
+	return append(notes, pushNotes(scoreFields(d))...), nil
+}
+
+// pushNotes says which fields of a push are there. They are no fault: nobody has to
+// push.
+func pushNotes(fields []connectors.Field) (notes []connectors.Note) {
+	there := 0
+	for _, f := range fields {
+		switch f.State {
+		case connectors.Exists:
+			there++
+		case connectors.Unfit:
+			notes = append(notes, connectors.Note{Bad: true, Text: "account field " + f.As + " can't hold what `lately push` writes", Fix: f.Fix})
+		case connectors.Creatable, connectors.ByHand:
+		}
+	}
+	return append(notes, connectors.Note{Text: fmt.Sprintf("%d of the %d account fields that `lately push` writes are there", there, len(fields))})
 }
 
 // readable says how many records there are for this user.

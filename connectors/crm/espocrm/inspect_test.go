@@ -36,7 +36,7 @@ func TestInspect(t *testing.T) {
 	w.Add("Lead", attrs{"accountName": "x"})
 	good, bad := w.inspect(t)
 	for _, want := range []string{
-		"Opportunity records that may be read: 1", "Lead records that may be read: 1", "Account records that may be read: 3", "the clocks agree",
+		"Opportunity records that may be read: 1", "Lead records that may be read: 1", "Account records that may be read: 3", "the clocks agree", "0 of the 5 account fields",
 		`Opportunity: inbound by link to Account "cReferredBy"`, `Opportunity: outbound by link to Account "cReferredTo"`, `inbound by leadSource "Partner"`,
 		"Opportunity stages: submitted: Prospecting; accepted: Negotiation, Proposal, Qualification; won: Closed Won; lost: Closed Lost",
 		"Lead stages: submitted: Assigned, New; accepted: Converted, In Process; lost: Dead, Recycled",
@@ -49,6 +49,11 @@ func TestInspect(t *testing.T) {
 		t.Errorf("complains: %s", bad)
 	}
 
+	w.AddField("Account", "cLatelyScore", espocrmtest.Field{Type: "float", Custom: true})
+	w.AddField("Account", "cLatelyDate", espocrmtest.Field{Type: "varchar", Custom: true})
+	if good, bad = w.inspect(t); !strings.Contains(good, "1 of the 5 account fields") || !strings.Contains(bad, "cLatelyDate can't hold") {
+		t.Errorf("fields of a push: %s\n%s", good, bad)
+	}
 	w.ChangeUser("connector", func(u *espocrmtest.User) { u.Read["Opportunity"] = espocrmtest.Own })
 	if _, bad = w.inspect(t); !strings.Contains(bad, "Opportunity records that may be read: 0") || !strings.Contains(bad, "read access to all records") {
 		t.Errorf("a narrow role: %s", bad)

@@ -52,7 +52,31 @@ func (c *connector) Inspect(ctx context.Context) ([]connectors.Note, error) {
 	for _, text := range m.Missing {
 		notes = append(notes, connectors.Note{Bad: true, Text: text, Fix: "see docs/crm/pipedrive.md, \"Fields to make\""})
 	}
-	return notes, nil
+	fields, err := c.scoreFields(ctx)
+	if err != nil {
+		return notes, err
+	}
+	return append(notes, pushNotes(fields, user.admin())...), nil
+}
+
+// pushNotes says which fields of a push are there. They are no fault: nobody has to
+// push.
+func pushNotes(fields []connectors.Field, admin bool) (notes []connectors.Note) {
+	there := 0
+	for _, f := range fields {
+		switch f.State {
+		case connectors.Exists:
+			there++
+		case connectors.Unfit:
+			notes = append(notes, connectors.Note{Bad: true, Text: "organization field " + f.Label + " can't hold what `lately push` writes", Fix: f.Fix})
+		case connectors.Creatable, connectors.ByHand:
+		}
+	}
+	text := fmt.Sprintf("%d of the %d organization fields that `lately push` writes are there", there, len(fields))
+	if there < len(fields) && admin {
+		text += "; it makes the others"
+	}
+	return append(notes, connectors.Note{Text: text})
 }
 
 func (c *connector) clocks(at time.Time) []connectors.Note {
