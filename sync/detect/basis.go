@@ -19,7 +19,7 @@ func (d *Detector) Basis() map[string]string {
 		"links": d.shortLinks,
 	}
 	for name, m := range d.models {
-		out["weights "+name] = lately.ShortHash(fmt.Sprint(m.Bias), fmt.Sprint(m.Weights))
+		out["weights "+name] = lately.ShortHash(fmt.Sprint(m.Bias, m.Counted, m.Pending), fmt.Sprint(m.Weights))
 	}
 	for i, p := range d.parties {
 		if i == ours {

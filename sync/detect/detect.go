@@ -45,12 +45,13 @@ func WithModel(m *Model) Option {
 }
 
 // WithCuts sets the probabilities from which a finding is counted, and from which it
-// waits for a person instead of being a mention. Zero keeps the default.
+// waits for a person instead of being a mention, whatever judged it. Zero keeps those
+// of the tables of weights.
 func WithCuts(counted, pending float64) Option {
 	return func(d *Detector) error {
-		d.counted, d.pending = cmp.Or(counted, d.counted), cmp.Or(pending, d.pending)
-		if !(0 < d.pending && d.pending <= d.counted && d.counted <= 1) {
-			return fmt.Errorf("use cuts: want 0 < pending ≤ counted ≤ 1, got pending %g and counted %g", d.pending, d.counted)
+		d.counted, d.pending = counted, pending
+		if !(0 <= pending && pending <= 1 && 0 <= counted && counted <= 1) || counted > 0 && pending > counted {
+			return fmt.Errorf("use cuts: want 0 < pending ≤ counted ≤ 1, got pending %g and counted %g", pending, counted)
 		}
 		return nil
 	}
@@ -66,7 +67,7 @@ func New(p lately.Parties, options ...Option) (*Detector, error) {
 	us.ID = lately.OurID
 	d := &Detector{
 		parties: append([]lately.Party{us}, p.Partners...), index: map[string]int{}, names: newNameIndex(), crm: map[string][]int{},
-		models: map[string]*Model{}, counted: countedFrom, pending: pendingFrom,
+		models: map[string]*Model{},
 	}
 	if err := d.settle(options); err != nil {
 		return nil, err
@@ -120,7 +121,7 @@ func (d *Detector) judgement() string {
 	fmt.Fprintln(&b, d.counted, d.pending)
 	for _, name := range sortedKeys(d.models) {
 		m := d.models[name]
-		fmt.Fprintln(&b, name, m.Bias)
+		fmt.Fprintln(&b, name, m.Bias, m.Counted, m.Pending)
 		for _, w := range m.Weights {
 			fmt.Fprintln(&b, w.Name, w.Value)
 		}
@@ -223,12 +224,24 @@ func (c call) title() string {
 	return lately.OneLine(c.it.Place.Alt)
 }
 
-// grade turns a probability into a status.
-func (d *Detector) grade(p float64) lately.Status {
+// cuts are the probabilities from which a model's findings are counted, and from
+// which they wait for a person.
+func (d *Detector) cuts(model string) (counted, pending float64) {
+	m := d.models[model]
+	if m == nil {
+		m = &Model{}
+	}
+	counted = cmp.Or(d.counted, m.Counted, countedFrom)
+	return counted, min(counted, cmp.Or(d.pending, m.Pending, pendingFrom))
+}
+
+// status turns a probability that a model gave into a status.
+func (d *Detector) status(model string, p float64) lately.Status {
+	counted, pending := d.cuts(model)
 	switch {
-	case p >= d.counted:
+	case p >= counted:
 		return lately.Counted
-	case p >= d.pending:
+	case p >= pending:
 		return lately.Pending
 	}
 	return lately.Mention

@@ -49,6 +49,7 @@ type link struct {
 type document struct {
 	title  string
 	blocks []block
+	alts   []string // what its pictures are said to show
 }
 
 // read turns an item's title and body into a document.
@@ -64,11 +65,11 @@ func read(it lately.Item) document {
 	d := document{title: lately.OneLine(html.UnescapeString(it.Title))}
 	switch it.Format {
 	case lately.Markdown:
-		d.blocks = readHTML(fromMarkdown(body))
+		d.blocks, d.alts = readHTML(fromMarkdown(body))
 	case lately.Text:
 		d.blocks = readText(body)
 	default:
-		d.blocks = readHTML(body)
+		d.blocks, d.alts = readHTML(body)
 	}
 	d.follow(it.Links)
 	return d

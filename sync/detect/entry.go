@@ -31,7 +31,7 @@ func (c call) article(s *scan, o gist, e *evidence) []lately.Finding {
 	f := c.finding(e.party, giver, v.area)
 	f.Model, f.Signals = articleModel, append(s.signals(e), c.parts(s, o, e, v.area)...)
 	f.Confidence = c.d.models[articleModel].Weigh(f.Signals)
-	f.Status = c.d.grade(f.Confidence)
+	f.Status = c.d.status(articleModel, f.Confidence)
 	f.Rule, f.Excerpt = s.rule(e), s.excerpt(e)
 	if how = cmp.Or(how, v.how); how != "" && f.Status != lately.Mention {
 		f.Rule += "; " + how

@@ -131,8 +131,9 @@ func (c call) attended(p *guest) lately.Finding {
 	f := c.pageFinding(&p.sight, lately.Workshop, eventModel, "an event", t)
 	f.Side = side(giver)
 	if p.common() && f.Status == lately.Counted {
-		f.Confidence = c.d.counted - 0.01
-		f.Status = c.d.grade(f.Confidence)
+		counted, _ := c.d.cuts(eventModel)
+		f.Confidence = min(f.Confidence, counted-0.01)
+		f.Status = c.d.status(eventModel, f.Confidence)
 	}
 	if len(t.words) == 0 {
 		f.Rule = "an event whose text names " + c.d.parties[p.party].Name

@@ -22,6 +22,7 @@ type reader struct {
 	open    int // index of the open link, or -1
 	breaks  int // line breaks in a row
 	kinds   []openKind
+	alts    []string  // what pictures are said to show
 	skipped atom.Atom // element whose content is being skipped
 	depth   int       // how many of it are open
 }
@@ -31,14 +32,18 @@ type openKind struct {
 	kind blockKind
 }
 
-func readHTML(s string) []block {
+// mostPictures is how many pictures of a text are looked at.
+const mostPictures = 50
+
+// readHTML reads an HTML text, with what its pictures are said to show.
+func readHTML(s string) ([]block, []string) {
 	r := reader{open: -1, buf: make([]byte, 0, len(s)/2+64)}
 	z := html.NewTokenizer(strings.NewReader(s))
 	z.SetMaxBuf(maxBody)
 	for {
 		switch t := z.Next(); t {
 		case html.ErrorToken:
-			return r.blocks()
+			return r.blocks(), r.alts
 		case html.TextToken:
 			if r.skipped == 0 {
 				r.write(z.Text())
@@ -89,8 +94,12 @@ func (r *reader) start(z *html.Tokenizer, tag atom.Atom, attributes, closed bool
 		r.links = append(r.links, link{start: r.size(), end: -1, href: attribute(z, attributes, "href")})
 		r.open = len(r.links) - 1
 	case atom.Img:
+		alt := lately.OneLine(attribute(z, attributes, "alt"))
 		if r.open >= 0 {
-			r.links[r.open].alt = lately.OneLine(attribute(z, attributes, "alt"))
+			r.links[r.open].alt = alt
+		}
+		if alt != "" && len(alt) < 200 && len(r.alts) < mostPictures {
+			r.alts = append(r.alts, alt)
 		}
 	case atom.Br:
 		if r.breaks++; r.breaks > 1 {

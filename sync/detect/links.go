@@ -51,9 +51,6 @@ func (t target) repository() bool {
 	return false
 }
 
-// deep reports whether the link leads further than the front page.
-func (t target) deep() bool { return strings.Trim(t.path, "/") != "" }
-
 func newLinkTable(p lately.Parties, parties []lately.Party) linkTable {
 	t := linkTable{hosts: map[string][]hostRule{}, orgs: map[string]int{}, short: map[string]string{}}
 	for i, party := range parties {

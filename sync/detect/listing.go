@@ -170,7 +170,7 @@ func (c call) pageFinding(v *sight, area lately.Area, model, what string, t *tal
 	f := c.finding(v.party, c.owner, area)
 	f.Confidence = c.d.models[model].Weigh(t.signals)
 	f.Model, f.Signals = model, t.signals
-	f.Status = c.d.grade(f.Confidence)
+	f.Status = c.d.status(model, f.Confidence)
 	f.Rule = strings.Join(append([]string{what}, t.words...), ", ")
 	f.Excerpt = v.excerpt
 	if f.Excerpt == "" {

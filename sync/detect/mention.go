@@ -48,6 +48,7 @@ type mention struct {
 	inList     bool // one of three or more names in a row
 	leads      bool // the passage's first words
 	own        bool // its sentence speaks in the first person
+	sponsor    bool // its sentence speaks of sponsors or partners
 }
 
 // titleBlock stands for the title where blocks are counted.

@@ -29,10 +29,13 @@ type Weight struct {
 // Model turns signals into a probability: a logistic model, written as a table that
 // a person can read and edit.
 type Model struct {
-	Name    string   // what it judges: "article", "repository", …
-	Notes   []string // how it was fitted and how well it does, a line each
-	Bias    float64  // log-odds of a judgement without any signal
-	Weights []Weight
+	Name  string   // what it judges: "article", "repository", …
+	Notes []string // how it was fitted and how well it does, a line each
+	Bias  float64  // log-odds of a judgement without any signal
+	// Counted and Pending are the probabilities from which this model's findings are
+	// counted, and from which they wait for a person; 0 leaves that to the detector.
+	Counted, Pending float64
+	Weights          []Weight
 }
 
 // Weigh gives the signals their weights and says how probable they make credit. A
@@ -103,7 +106,8 @@ const maxTable = 1 << 20
 // ReadModels reads tables of weights. Each starts with a line "model NAME"; then
 // comes a line for each signal with its name, its weight, and its spread and share
 // where they are known, and the guess that a fit starts from, in columns that two
-// spaces or a tab part. The signal "bias" is what a judgement starts at. Lines that begin with # are notes on the table that follows them.
+// spaces or a tab part. The signal "bias" is what a judgement starts at; "counted from" and "pending from" are the table's own
+// cuts. Lines that begin with # are notes on the table that follows them.
 func ReadModels(r io.Reader) ([]*Model, error) {
 	var out []*Model
 	var notes []string
@@ -147,11 +151,27 @@ func (m *Model) add(line string) error {
 	if slices.ContainsFunc(m.Weights, func(o Weight) bool { return o.Name == w.Name }) {
 		return fmt.Errorf("%q stands in it twice", w.Name)
 	}
-	if w.Name == "bias" {
+	switch w.Name {
+	case "bias":
 		m.Bias = w.Value
 		return nil
+	case "counted from", "pending from":
+		return m.cut(w)
 	}
 	m.Weights = append(m.Weights, w)
+	return nil
+}
+
+// cut takes a line that sets a probability.
+func (m *Model) cut(w Weight) error {
+	if w.Value <= 0 || w.Value > 1 {
+		return fmt.Errorf("%q must be a probability above 0, got %g", w.Name, w.Value)
+	}
+	if w.Name == "counted from" {
+		m.Counted = w.Value
+	} else {
+		m.Pending = w.Value
+	}
 	return nil
 }
 
@@ -188,6 +208,11 @@ func (m *Model) WriteTo(w io.Writer) (int64, error) {
 		b.WriteString(strings.TrimRight("# "+n, " ") + "\n")
 	}
 	fmt.Fprintf(&b, "model %s\n\n%-32s  %8.3f\n", m.Name, "bias", m.Bias)
+	for _, c := range []Weight{{Name: "counted from", Value: m.Counted}, {Name: "pending from", Value: m.Pending}} {
+		if c.Value > 0 {
+			fmt.Fprintf(&b, "%-32s  %8.3f\n", c.Name, c.Value)
+		}
+	}
 	for _, l := range m.Weights {
 		fmt.Fprintf(&b, "%-32s  %8.3f  %8.3f  %6.1f %%  %6.2f\n", l.Name, l.Value, l.Spread, 100*l.Share, l.Start)
 	}

@@ -180,9 +180,15 @@ func (ix *nameIndex) addParty(index int, p lately.Party) {
 		}
 	}
 	for _, text := range p.Products {
-		ix.addName(name{party: index, kind: product, text: text, ambiguous: !strings.Contains(foldText(text), " ") && p.Ambiguous,
+		ix.addName(name{party: index, kind: product, text: text, ambiguous: plainWords(text) || !strings.Contains(foldText(text), " ") && p.Ambiguous,
 			exactCase: abbreviation(text), format: ix.formatOf(own, text)})
 	}
+}
+
+// plainWords reports whether a product is called by common words alone: "API Portal".
+func plainWords(text string) bool {
+	_, keys := tokenize(text)
+	return !slices.ContainsFunc(keys, func(key string) bool { return cueBook().words.number(key) == 0 })
 }
 
 // formatOf reports whether a product is the company's name and a word for a format: that

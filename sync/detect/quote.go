@@ -122,7 +122,7 @@ func (c call) testimonial(v *voice, all map[int]*voice) lately.Finding {
 	f := c.finding(v.party, v.party, lately.Testimonial)
 	f.Confidence = c.d.models[quoteModel].Weigh(t.signals)
 	f.Model, f.Signals = quoteModel, t.signals
-	f.Status = c.d.grade(f.Confidence)
+	f.Status = c.d.status(quoteModel, f.Confidence)
 	f.Rule = "quoted on " + c.d.parties[c.owner].Name + "'s page; " + strings.Join(t.words, "; ")
 	f.Excerpt = around(lately.OneLine(c.bodyText()), 0, 0)
 	return f
@@ -221,7 +221,7 @@ func (c call) ownPraise() []lately.Finding {
 		}
 		f := c.finding(ours, c.owner, lately.Testimonial)
 		f.Confidence = 0.9
-		f.Status = c.d.grade(f.Confidence)
+		f.Status = c.d.status(quoteModel, f.Confidence)
 		f.Rule = "their own people, quoted on their page, praise us"
 		f.Excerpt = around(body, m.start, m.end)
 		return []lately.Finding{f}

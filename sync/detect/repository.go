@@ -32,7 +32,7 @@ func (c call) repository() []lately.Finding {
 		f.AliveAt, f.Archived = c.it.Repo.PushedAt.UTC(), c.it.Repo.Archived
 		f.Model, f.Signals = repositoryModel, scan.signals(e)
 		f.Confidence = c.d.models[repositoryModel].Weigh(f.Signals)
-		f.Status, f.Rule, f.Excerpt = c.d.grade(f.Confidence), e.rule(), e.words
+		f.Status, f.Rule, f.Excerpt = c.d.status(repositoryModel, f.Confidence), e.rule(), e.words
 		out = append(out, f)
 	}
 	return out

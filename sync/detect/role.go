@@ -3,10 +3,15 @@ package detect
 // reach is how many words may stand between a phrase and the name that it is about.
 const reach = 3
 
+// longSentence is how far from a name its sentence is read, in words.
+const longSentence = 40
+
 // place works out what the words around the name at tokens[i:j] say of it.
 func (p *passage) place(m *mention, i, j int) {
 	m.leads = i == 0
-	m.own = p.ownVoice(i)
+	from, to := p.sentence(i)
+	all := cueBook().in(p.tokens[max(from, i-longSentence):min(to, i+longSentence)])
+	m.own, m.sponsor = all&firstPerson != 0, all&sponsorNote != 0
 	first, last, size := p.row(i, j)
 	m.inList = size >= 3
 	if m.inList {
@@ -29,21 +34,6 @@ func (p *passage) place(m *mention, i, j int) {
 		kinds, _ := cueBook().starting(p.tokens, last)
 		m.after |= kinds & andSoOn
 	}
-}
-
-// ownVoice reports whether the sentence of the word at i speaks in the first person.
-func (p *passage) ownVoice(i int) bool {
-	for k := i; k > 0 && k > i-40 && p.tokens[k].gap&stop == 0; k-- {
-		if kinds, _ := cueBook().starting(p.tokens, k-1); kinds&firstPerson != 0 {
-			return true
-		}
-	}
-	for k := i + 1; k < len(p.tokens) && k < i+40 && p.tokens[k].gap&stop == 0; k++ {
-		if kinds, _ := cueBook().starting(p.tokens, k); kinds&firstPerson != 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // reaches reports whether the word at i belongs to the phrase that the one before it

@@ -24,7 +24,9 @@ type evidence struct {
 	certain   int     // uses of a common word that are probably the party
 	firm      bool    // named in a way that can't be the common word
 	misspelt  int
-	first     int // number of the first word that names or links it; -1 if none
+	pictured  bool // a picture shows it, or leads to it
+	tagged    bool // a tag of the article is its name
+	first     int  // number of the first word that names or links it; -1 if none
 	last      int
 }
 
@@ -34,7 +36,6 @@ type seenLink struct {
 	at    int // number of the word at which it starts
 	text  string
 	alt   string
-	deep  bool // leads further than the front page
 }
 
 // scan is an article read once for all parties.
@@ -79,8 +80,32 @@ func (d *Detector) scan(doc document, it lately.Item, owner int) *scan {
 	for _, e := range s.found {
 		s.weigh(e)
 	}
+	s.labels(d, it)
 	return s
 }
+
+// labels notes which of the parties found are named by pictures and tags.
+func (s *scan) labels(d *Detector, it lately.Item) {
+	mark := func(text string, set func(*evidence)) {
+		for _, m := range newPassage(text, titleBlock, heading).mentions(d.names) {
+			if e := s.found[m.name.party]; e != nil && m.role != asOther && m.role != asFormat {
+				set(e)
+			}
+		}
+	}
+	for _, alt := range s.doc.alts {
+		mark(alt, func(e *evidence) { e.pictured = true })
+	}
+	for _, tag := range it.Categories[:min(len(it.Categories), mostTags)] {
+		mark(tag, func(e *evidence) { e.tagged = true })
+	}
+	for _, e := range s.found {
+		e.pictured = e.pictured || slices.ContainsFunc(e.links, func(l seenLink) bool { return l.text == "" })
+	}
+}
+
+// mostTags is how many tags of an article are looked at.
+const mostTags = 50
 
 // split makes passages of the title and the blocks.
 func (s *scan) split(words *lexicon) {
@@ -167,7 +192,7 @@ func (d *Detector) link(s *scan, it lately.Item, i int, b block, l link) {
 	}
 	for _, party := range t.parties {
 		e := s.of(party)
-		e.links = append(e.links, seenLink{block: i, at: s.starts[i+1] + s.wordAt(i, l.start), text: b.text[l.start:l.end], alt: l.alt, deep: t.deep()})
+		e.links = append(e.links, seenLink{block: i, at: s.starts[i+1] + s.wordAt(i, l.start), text: b.text[l.start:l.end], alt: l.alt})
 	}
 }
 
@@ -250,7 +275,7 @@ func (s *scan) weigh(e *evidence) {
 			e.misspelt++
 		case !m.name.ambiguous && m.name.kind != product:
 			e.firm = true
-		case m.role == asCompany || m.role == asProduct:
+		case m.name.kind != product && m.role == asCompany:
 			e.certain++
 		}
 	}
@@ -262,7 +287,9 @@ func (s *scan) weigh(e *evidence) {
 		case asOther:
 			continue
 		case asUncertain, asMisspelt:
-			if signed {
+			if signed && m.name.kind == product {
+				w = productWeight
+			} else if signed {
 				w = 1
 			}
 		case asFormat, asBoilerplate, asCode:

@@ -33,7 +33,6 @@ func (s *scan) signals(e *evidence) []lately.Signal {
 		{Name: "other sites linked", Value: math.Log2(1 + float64(len(s.sites)))},
 		{Name: "links", Value: math.Log2(1 + float64(len(e.links)))},
 		{Name: "share of the links", Value: share(float64(len(e.links)), float64(len(e.links)+rest.links))},
-		{Name: "deep links", Value: flag(slices.ContainsFunc(e.links, func(l seenLink) bool { return l.deep }))},
 		{Name: "never linked", Value: flag(len(e.links) == 0)},
 		{Name: "acts or owns", Value: math.Log2(1 + u.subject)},
 		{Name: "used or meant for", Value: math.Log2(1 + u.used)},
@@ -41,6 +40,8 @@ func (s *scan) signals(e *evidence) []lately.Signal {
 		{Name: "sponsor at start or end", Value: flag(u.sponsor)},
 		{Name: "in the first person", Value: math.Log2(1 + u.own)},
 		{Name: "only one linked", Value: flag(len(e.links) > 0 && rest.links == 0)},
+		{Name: "shown in a picture", Value: flag(e.pictured)},
+		{Name: "a tag names it", Value: flag(e.tagged)},
 		{Name: "share in passing", Value: share(u.passing, all)},
 		{Name: "share in enumerations", Value: share(u.listed, all)},
 		{Name: "share as an employer", Value: share(u.employer, all)},
@@ -49,7 +50,6 @@ func (s *scan) signals(e *evidence) []lately.Signal {
 		{Name: "share as format, note or code", Value: share(e.secondary, all)},
 		{Name: "share by product name", Value: share(u.product, all)},
 		{Name: "a common word only", Value: flag(e.doubtful())},
-		{Name: "short text", Value: flag(s.words < 200)},
 		{Name: "length", Value: math.Log2(1 + float64(s.words)/100)},
 	}
 	if s.text == 0 {
@@ -134,7 +134,7 @@ func (s *scan) uses(e *evidence) usage {
 		if m.before&away != 0 {
 			u.away++
 		}
-		u.sponsor = u.sponsor || s.outer(m.block) && cueBook().in(s.passages[m.block+1].tokens)&sponsorNote != 0
+		u.sponsor = u.sponsor || s.outer(m.block) && m.sponsor
 		switch {
 		case passing(m):
 			u.passing++

@@ -20,12 +20,19 @@ type Row struct {
 	Weight  float64 // how much the row counts; 1 for most
 }
 
+// borderlineWeight is how much a pair counts whose neighbouring grade can be defended.
+const borderlineWeight = 0.5
+
 // Rows are the pairs that a model judged, as rows to fit its weights on.
 func Rows(pairs []Pair) []Row {
 	var out []Row
 	for _, p := range pairs {
 		if p.Found && p.Model != "" {
-			out = append(out, Row{p.Model, p.Case, p.Owner, p.Partner, p.Signals, p.Grade == 2, 1})
+			weight := 1.0
+			if p.Borderline {
+				weight = borderlineWeight
+			}
+			out = append(out, Row{p.Model, p.Case, p.Owner, p.Partner, p.Signals, p.Grade == 2, weight})
 		}
 	}
 	return out
@@ -40,6 +47,7 @@ func Fit(name string, rows []Row, l2 float64, start *detect.Model, pullBias bool
 	m := &detect.Model{Name: name}
 	if start != nil {
 		m.Bias, m.Weights = start.Bias, slices.Clone(start.Weights)
+		m.Counted, m.Pending = start.Counted, start.Pending
 	}
 	f := newFitting(m, rows, l2)
 	if pullBias {
