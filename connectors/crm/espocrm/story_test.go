@@ -213,3 +213,15 @@ func TestSources(t *testing.T) {
 	w.later(t, hour)
 	w.Want(t, "the rule turned off")
 }
+
+// TestReadAnew: read from the start, without what was remembered, a deleted deal shows by
+// its absence from a whole listing.
+func TestReadAnew(t *testing.T) {
+	w := open(t)
+	a, b := w.deal("cReferredBy", w.northwind, nil), w.deal("cReferredTo", w.contoso, nil)
+	w.Turn(t)
+	w.Delete("Opportunity", a)
+	w.Cursor = nil
+	w.Turn(t)
+	w.Want(t, "read anew", b+": contoso ours submitted 5280.01 EUR")
+}

@@ -163,6 +163,12 @@ func TestChangedMeanwhile(t *testing.T) {
 	if err := w.writer(t).Write(t.Context(), p.Updates[0]); !errors.Is(err, connectors.ErrChanged) || len(w.writing()) != before {
 		t.Errorf("changed before the write: %v", err)
 	}
+	p = w.plan(t, w.scores(score)[:1])
+	w.now = w.now.Add(hour)
+	w.SetOrg(w.northwind, func(o *pipedrivetest.Org) { o.Website = "new.northwind.example" })
+	if err := w.writer(t).Write(t.Context(), p.Updates[0]); !errors.Is(err, connectors.ErrChanged) || len(w.writing()) != before {
+		t.Errorf("something else was changed before the write: %v", err)
+	}
 	if n := w.push(t, w.scores(score)[:1]); n != 1 || w.GetOrg(w.northwind).Custom[p.Fields[1].As] != "we_owe" {
 		t.Errorf("planned again: %d organizations", n)
 	}

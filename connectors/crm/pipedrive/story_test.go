@@ -232,3 +232,15 @@ func TestNewChoice(t *testing.T) {
 		t.Errorf("unattributed: %q", got)
 	}
 }
+
+// TestReadAnew: read from the start, without what was remembered, a deleted deal shows by
+// its absence from a whole listing.
+func TestReadAnew(t *testing.T) {
+	w := open(t)
+	a, b := w.add(w.by, w.northwind), w.add(w.to, w.contoso)
+	w.Turn(t)
+	w.Set(a, func(d *deal) { d.Deleted = w.now })
+	w.Cursor = nil
+	w.Turn(t)
+	w.Want(t, "read anew", fmt.Sprint(b, ": contoso ours submitted 5280.01 EUR"))
+}
