@@ -60,6 +60,10 @@ type fileSettings struct {
 	Path string `yaml:"path" jsonschema:"required"`
 }
 
+type sitemapSettings struct {
+	Match []string `yaml:"match"`
+}
+
 type pageSettings struct {
 	Select string `yaml:"select"`
 }
@@ -69,6 +73,7 @@ func kinds() config.Kinds {
 		"feed":        {Value: "url", Settings: func() any { return &feedSettings{Limit: 50} }},
 		"calendar":    {Value: "webcal"},
 		"github":      {Value: "name"},
+		"sitemap":     {Value: "url", Settings: func() any { return &sitemapSettings{} }},
 		"page":        {Value: "url", Settings: func() any { return &pageSettings{Select: "main"} }},
 		"crm/hubspot": {Value: "none", Settings: func() any { return &crmSettings{BaseURL: "https://crm.example"} }},
 		"crm/file":    {Value: "none", Settings: func() any { return &fileSettings{} }},

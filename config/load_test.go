@@ -165,7 +165,7 @@ func TestLoadMissing(t *testing.T) {
 
 func TestExample(t *testing.T) {
 	c := load(t, "../lately.example.yaml")
-	if len(c.Parties.Partners) != 1 || len(c.Sources) != 7 {
+	if len(c.Parties.Partners) != 1 || len(c.Sources) != 9 {
 		t.Errorf("%d partners, %d sources", len(c.Parties.Partners), len(c.Sources))
 	}
 }
