@@ -34,7 +34,7 @@ func (l *Ledger) migrate(ctx context.Context, dialect goose.Dialect, dir string,
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
-	opts = append(opts, goose.WithTableName(versions), goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	opts = append(opts, goose.WithTableName(versions), goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true), goose.WithLogger(goose.NopLogger()))
 	p, err := goose.NewProvider(dialect, l.writer.DB, files, opts...)
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
@@ -43,11 +43,11 @@ func (l *Ledger) migrate(ctx context.Context, dialect goose.Dialect, dir string,
 	known := list[len(list)-1].Version
 	const attempts = 20
 	for n := 1; ; n++ {
-		has, err := l.version(ctx)
+		has, applied, err := l.version(ctx)
 		if err == nil && has > known {
 			return &newerError{has: has, known: known}
 		}
-		if err == nil && has == known {
+		if err == nil && applied == len(list) {
 			return nil
 		}
 		if _, err = p.Up(ctx); err == nil {
@@ -62,12 +62,15 @@ func (l *Ledger) migrate(ctx context.Context, dialect goose.Dialect, dir string,
 	}
 }
 
-// version is that of the newest migration that was applied. It fails where there
-// is no table of versions yet.
-func (l *Ledger) version(ctx context.Context) (int64, error) {
-	var v int64
-	err := l.writer.GetContext(ctx, &v, "SELECT MAX(version_id) FROM "+versions)
-	return v, err
+// version is that of the newest migration that was applied, and how many were. It
+// fails where there is no table of versions yet.
+func (l *Ledger) version(ctx context.Context) (newest int64, applied int, err error) {
+	var row struct {
+		Newest  int64 `db:"newest"`
+		Applied int   `db:"applied"`
+	}
+	err = l.writer.GetContext(ctx, &row, "SELECT MAX(version_id) AS newest, COUNT(DISTINCT NULLIF(version_id, 0)) AS applied FROM "+versions)
+	return row.Newest, row.Applied, err
 }
 
 // permanent reports whether trying again can't help: the file can't be opened or

@@ -33,7 +33,7 @@ func endPass(ctx context.Context, t tx, sourceID string, pass int64, now time.Ti
 // only in part.
 func stillMissing(ctx context.Context, t tx, sourceID string) error {
 	_, err := t.exec(ctx, `UPDATE items SET missing_reads = missing_reads + 1
-		WHERE source = ? AND missing_since IS NOT NULL AND gone_at IS NULL
+		WHERE source = ? AND missing_since > 0 AND gone_at IS NULL
 		AND EXISTS (SELECT 1 FROM sources s WHERE s.id = items.source AND s.pass_started IS NULL)`, sourceID)
 	if err != nil {
 		return fmt.Errorf("note missing items: %w", err)

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -87,18 +88,22 @@ func settle(ctx context.Context, t tx, sourceID string, now time.Time, release b
 	return h.store(ctx, t, sourceID, now, ending, len(ripe) > 0)
 }
 
-// borneOut lists what enough good reads have lacked for long enough.
+// borneOut lists what enough good reads have lacked for long enough. The cross join
+// makes SQLite begin with the few findings that are missing; sorting there would keep
+// it from that.
 func borneOut(ctx context.Context, t tx, sourceID string, now time.Time) ([]removal, error) {
 	var list, findings []removal
 	err := all(ctx, t, &list, `SELECT id AS item, '' AS activity, missing_since FROM items
-		WHERE source = ? AND missing_since IS NOT NULL AND gone_at IS NULL AND missing_reads >= ? AND missing_since <= ?
-		ORDER BY id`, sourceID, goneReads, at(now.Add(-goneAfter)))
+		WHERE source = ? AND missing_since > 0 AND missing_since <= ? AND gone_at IS NULL AND missing_reads >= ?
+		ORDER BY id`, sourceID, at(now.Add(-goneAfter)), goneReads)
 	if err != nil {
 		return nil, err
 	}
-	err = all(ctx, t, &findings, `SELECT f.item, f.activity, f.missing_since FROM findings f JOIN items i ON i.id = f.item
-		WHERE f.missing_since IS NOT NULL AND f.gone_at IS NULL AND f.missing_reads >= ? AND f.missing_since <= ? AND i.source = ?
-		ORDER BY f.item, f.activity`, goneReads, at(now.Add(-goneAfter)), sourceID)
+	err = all(ctx, t, &findings, `SELECT f.item, f.activity, f.missing_since FROM findings f CROSS JOIN items i
+		WHERE i.id = f.item AND f.missing_since IS NOT NULL AND f.gone_at IS NULL AND f.missing_reads >= ? AND f.missing_since <= ? AND i.source = ?`, goneReads, at(now.Add(-goneAfter)), sourceID)
+	slices.SortFunc(findings, func(a, b removal) int {
+		return cmp.Or(cmp.Compare(a.Item, b.Item), cmp.Compare(a.Activity, b.Activity))
+	})
 	return append(list, findings...), err
 }
 

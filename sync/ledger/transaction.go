@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ const (
 	// chunk is how many values one statement compares with at most.
 	chunk = 500
 	// rowsAtOnce is how many rows one statement writes at most.
-	rowsAtOnce = 100
+	rowsAtOnce = 128
 	// attempts is how often a transaction that others were in the way of is tried.
 	attempts = 10
 )
@@ -77,7 +78,7 @@ type querier interface {
 // all reads every row of a query into dest, a pointer to a slice. A slice among
 // args stands for a list in brackets.
 func all(ctx context.Context, q querier, dest any, query string, args ...any) error {
-	query, args, err := sqlx.In(query, args...)
+	query, args, err := sqlx.In(query, padded(args)...)
 	if err != nil {
 		return err
 	}
@@ -89,10 +90,36 @@ func one(ctx context.Context, q querier, dest any, query string, args ...any) er
 	return sqlx.GetContext(ctx, q, dest, q.Rebind(query), args...)
 }
 
+// padded repeats the last value of each list until the list has one of a few
+// lengths: a database prepares each text of a statement once and keeps it.
+func padded(args []any) []any {
+	out := slices.Clone(args)
+	for i, arg := range out {
+		switch list := arg.(type) {
+		case []string:
+			out[i] = pad(list)
+		case []int64:
+			out[i] = pad(list)
+		}
+	}
+	return out
+}
+
+func pad[T any](list []T) []T {
+	if len(list) == 0 {
+		return list
+	}
+	n := 1
+	for n < len(list) {
+		n *= 2
+	}
+	return append(slices.Clone(list), slices.Repeat(list[len(list)-1:], n-len(list))...)
+}
+
 // exec runs a statement and returns how many rows it touched. A slice among args
 // stands for a list in brackets.
 func (t tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	query, args, err := sqlx.In(query, args...)
+	query, args, err := sqlx.In(query, padded(args)...)
 	if err != nil {
 		return 0, err
 	}
@@ -127,7 +154,10 @@ func insertReturning[T any](ctx context.Context, t tx, head string, rows [][]any
 
 func inserts(head string, rows [][]any, tail string, run func(query string, args []any) error) error {
 	for len(rows) > 0 {
-		n := min(len(rows), rowsAtOnce)
+		n := rowsAtOnce
+		for n > len(rows) {
+			n /= 2 // few different texts of a statement: see padded
+		}
 		marks := "(" + strings.TrimSuffix(strings.Repeat("?,", len(rows[0])), ",") + ")"
 		query := head + " VALUES " + strings.TrimSuffix(strings.Repeat(marks+",", n), ",") + " " + tail
 		args := make([]any, 0, n*len(rows[0]))
