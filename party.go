@@ -18,8 +18,24 @@ type Party struct {
 	GitHub    []string // users or organisations
 	Ambiguous bool     // the name is a common word: it needs a link or a second sign
 	Ignore    []string // phrases that contain the name and are not the party
-	CRM       []string // account ids in the CRM
+	CRM       []string // account ids in the CRM; "hubspot:7" is one of HubSpot alone
 	Since     time.Time
+}
+
+// Accounts are the party's account ids in a kind of CRM ("hubspot"): those that are for
+// every CRM, and those that are for this one, without its name.
+func (p Party) Accounts(crm string) []string {
+	var out []string
+	for _, id := range p.CRM {
+		kind, rest, scoped := strings.Cut(id, ":")
+		switch {
+		case !scoped:
+			out = append(out, strings.TrimSpace(id))
+		case strings.EqualFold(strings.TrimSpace(kind), crm):
+			out = append(out, strings.TrimSpace(rest))
+		}
+	}
+	return out
 }
 
 // Parties is everyone that detection has to know.

@@ -45,6 +45,7 @@ Exit codes: 0 all well, 1 failed, 3 some accounts couldn't be written.`,
 // target is a CRM that scores can be written to.
 type target struct {
 	source string
+	crm    string // its kind: "hubspot"
 	writer connectors.Writer
 }
 
@@ -56,7 +57,7 @@ func (a *app) push(ctx context.Context, cfg *config.Config, led *ledger.Ledger, 
 	var targets []target
 	for _, s := range eng.Sources {
 		if w, ok := s.Connector.(connectors.Writer); ok {
-			targets = append(targets, target{s.ID, w})
+			targets = append(targets, target{s.ID, strings.TrimPrefix(s.Kind, "crm/"), w})
 		}
 	}
 	if len(targets) == 0 {
@@ -68,11 +69,20 @@ func (a *app) push(ctx context.Context, cfg *config.Config, led *ledger.Ledger, 
 	}
 	p := &pusher{app: a, led: led, apply: apply}
 	for _, t := range targets {
-		if err := p.run(ctx, t, scores); err != nil {
+		if err := p.run(ctx, t, accountsIn(t.crm, scores)); err != nil {
 			return fmt.Errorf("push to %s: %w", t.source, err)
 		}
 	}
 	return p.verdict()
+}
+
+// accountsIn keeps of the account ids in the config those that are of a kind of CRM.
+func accountsIn(crm string, scores []connectors.Score) []connectors.Score {
+	out := slices.Clone(scores)
+	for i := range out {
+		out[i].Partner.CRM = out[i].Partner.Accounts(crm)
+	}
+	return out
 }
 
 // scores are the values for the partners' accounts.

@@ -86,7 +86,7 @@ func pushTo(t *testing.T, led *ledger.Ledger, crm *accounts, apply bool, values 
 	var out bytes.Buffer
 	p := &pusher{app: newApp(&out, &out), led: led, apply: apply}
 	scores := []connectors.Score{{Partner: lately.Party{ID: "harborpay", Name: "Harborpay"}, Values: values}}
-	if err := p.run(t.Context(), target{"us/crm", crm}, scores); err != nil {
+	if err := p.run(t.Context(), target{"us/crm", "hubspot", crm}, scores); err != nil {
 		t.Fatal(err)
 	}
 	err := p.verdict()

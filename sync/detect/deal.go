@@ -77,7 +77,7 @@ type dealMatch struct {
 // dealParty finds the party by account id, then domain, then name. Where several
 // share what was found, none is guessed.
 func (c call) dealParty(dp lately.DealPartner) dealMatch {
-	if m, ok := c.d.pick(c.d.accounts(dp), "its account id"); ok {
+	if m, ok := c.d.pick(c.accounts(dp), "its account id"); ok {
 		return m
 	}
 	named := c.d.named(dp.Name)
@@ -106,11 +106,16 @@ func (c call) dealParty(dp lately.DealPartner) dealMatch {
 }
 
 // accounts finds whom the config gives the company's record, or one that was merged
-// into it.
-func (d *Detector) accounts(dp lately.DealPartner) (parties []int) {
+// into it. Two CRMs may use the same id for different companies, so an id can be said
+// to be of one of them.
+func (c call) accounts(dp lately.DealPartner) (parties []int) {
+	kind := strings.TrimPrefix(c.src.Kind, "crm/")
 	for _, id := range append([]string{dp.CompanyID}, strings.Fields(dp.Former)...) {
-		for _, i := range d.crm[accountID(id)] {
-			if id != "" && !slices.Contains(parties, i) {
+		if id == "" {
+			continue
+		}
+		for _, i := range append(slices.Clone(c.d.crm[accountID(id)]), c.d.crm[accountID(kind+":"+id)]...) {
+			if !slices.Contains(parties, i) {
 				parties = append(parties, i)
 			}
 		}
@@ -122,6 +127,9 @@ func (d *Detector) accounts(dp lately.DealPartner) (parties []int) {
 // checksum that only helps those who can't tell cases apart, with 18.
 func accountID(id string) string {
 	id = strings.TrimSpace(id)
+	if crm, rest, ok := strings.Cut(id, ":"); ok {
+		return strings.ToLower(strings.TrimSpace(crm)) + ":" + accountID(rest)
+	}
 	if len(id) == 18 && strings.HasPrefix(id, "001") {
 		return id[:15]
 	}

@@ -16,7 +16,7 @@ func rivals(t *testing.T) *Detector {
 			{ID: "north", Name: "Harvest Systems", Aliases: []string{"HSN"}, Domains: []string{"harvest-north.example", "harvest.example"}, CRM: []string{"77", "77", "00150000000AAAAAAZ"}},
 			{ID: "south", Name: "Harvest Systems", Domains: []string{"harvest-south.example", "harvest.example"}, CRM: []string{"78", "99"}},
 			{ID: "silo", Name: "Silo", Domains: []string{"silo.example"}, Ambiguous: true, CRM: []string{"99"}},
-			{ID: "plough", Name: "Plough & Sons"},
+			{ID: "plough", Name: "Plough & Sons", CRM: []string{"File: 4711", "hubspot:4712", "a:b"}},
 		},
 	})
 	if err != nil {
@@ -46,6 +46,9 @@ func TestWhoseDeal(t *testing.T) {
 		{"long id", dealOf("", in(lately.DealPartner{CompanyID: "00150000000AAAAQQQ"})), "north theirs counted", ""},
 		{"id before a merge", dealOf("", in(lately.DealPartner{CompanyID: "500", Former: "12 77"})), "north theirs counted", ""},
 		{"merged partners", dealOf("", in(lately.DealPartner{CompanyID: "77", Former: "78"})), "", "may be north or south"},
+		{"id of this CRM", dealOf("", in(lately.DealPartner{CompanyID: "4711"})), "plough theirs counted", ""},
+		{"id of another CRM", dealOf("", in(lately.DealPartner{CompanyID: "4712"})), "", "account 4712"},
+		{"id with a colon", dealOf("", in(lately.DealPartner{CompanyID: "A:b"})), "plough theirs counted", ""},
 		{"id of two", dealOf("", in(lately.DealPartner{CompanyID: "99", Name: "Silo"})), "", `"Silo", which may be south or silo`},
 		{"domain before name", dealOf("", in(lately.DealPartner{Name: "Plough & Sons", Domain: "harvest-south.example"})), "south theirs counted", ""},
 		{"domain of two", dealOf("", in(lately.DealPartner{Name: "Harvest", Domain: "harvest.example"})), "", "may be north or south"},
