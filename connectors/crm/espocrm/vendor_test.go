@@ -45,5 +45,10 @@ func TestVendorDescription(t *testing.T) {
 	if _, err := w.connector(t).(connectors.Inspector).Inspect(t.Context()); err != nil {
 		t.Errorf("Inspect: %v", err)
 	}
+	w.SetSilently("Opportunity", ids[0], attrs{"stage": "No such stage"})
+	w.Cursor = nil
+	if err := w.fetch(t); err == nil {
+		t.Error("an answer that violates the description isn't caught")
+	}
 	t.Logf("%d exchanges stand up to the description", len(w.Requests()))
 }

@@ -87,10 +87,16 @@ func TestStory(t *testing.T) {
 	w.Set(a, func(d *deal) { d.Deleted = time.Time{} })
 	w.later(t, hour)
 	w.Want(t, "restored", of(a, "northwind theirs accepted 6000.5 USD"), forB)
+}
 
+// TestPurgedDeal: 30 days after its deletion a deal is in no list.
+func TestPurgedDeal(t *testing.T) {
+	w := open(t)
+	a, b := w.add(w.by, w.northwind), w.add(w.to, w.contoso)
+	w.Turn(t)
 	w.Purge(b)
 	w.later(t, day)
-	w.Want(t, "gone for good", of(a, "northwind theirs accepted 6000.5 USD"))
+	w.Want(t, "gone for good", fmt.Sprint(a, ": northwind theirs submitted 5280.01 EUR"))
 }
 
 // TestMergedPartners: deals point at the organization that survived, and nothing else
