@@ -7,7 +7,7 @@ VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 # Where goroutines meet: these run under the race detector.
 RACED    := ./sync/engine/... ./connectors/transport/... ./connectors/feed/...
 
-.PHONY: build test race lint bench fuzz clean
+.PHONY: build test lint bench fuzz conformance clean
 
 build: ## one static binary
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN)/lately ./cmd/lately
@@ -30,6 +30,9 @@ bench: ## benchmarks only
 
 fuzz: ## each fuzz target for a short while
 	./scripts/fuzz 20s
+
+conformance: ## the stand-ins of CRMs against vendors' clients, and descriptions in VENDOR_SPECS
+	./scripts/conformance
 
 clean:
 	rm -rf $(BIN)
