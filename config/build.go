@@ -1,6 +1,7 @@
 package config
 
 import (
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ func build(path, dir string, s *shape) *Config {
 		Path: path, Dir: dir,
 		Parties: lately.Parties{Us: s.Us.party(), Links: map[string]string{}},
 		Terms:   map[string]Terms{},
+		Detect:  s.Detect.build(dir),
 		Scoring: Scoring{
 			HalfLife: map[lately.Area]time.Duration{}, Kappa: s.Scoring.Kappa, Tolerance: s.Scoring.Tolerance,
 			Tariff: termsOf(s.Scoring.Tariff), Asks: termsOf(s.Scoring.Asks),
@@ -34,6 +36,20 @@ func build(path, dir string, s *shape) *Config {
 		c.addSources(string(p.ID), p.Sources)
 	}
 	return c
+}
+
+func (d detection) build(dir string) Detection {
+	out := Detection{Weights: string(d.Weights)}
+	if out.Weights != "" && !filepath.IsAbs(out.Weights) {
+		out.Weights = filepath.Join(dir, out.Weights)
+	}
+	if d.Counted != nil {
+		out.Counted = *d.Counted
+	}
+	if d.Pending != nil {
+		out.Pending = *d.Pending
+	}
+	return out
 }
 
 func (c *Config) addSources(owner string, list []source) {

@@ -30,10 +30,18 @@ type Config struct {
 	Parties lately.Parties
 	Sources []Source         // ours first, then each partner's, in the file's order
 	Terms   map[string]Terms // by partner id; every partner has an entry
+	Detect  Detection
 	Scoring Scoring
 	Store   Store
 	Push    Push
 	Network Network
+}
+
+// Detection is how sure a detection must be, and by what weights.
+type Detection struct {
+	Weights string  // file of tables of weights, its path resolved; empty: those that come with the tool
+	Counted float64 // probability from which a detection is counted; 0: the tables' own
+	Pending float64 // probability from which it waits in review; 0: the tables' own
 }
 
 // Push is what `lately push` writes besides the score.

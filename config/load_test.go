@@ -175,3 +175,10 @@ func TestGoodPush(t *testing.T) {
 		t.Errorf("link %q", got)
 	}
 }
+
+func TestGoodDetection(t *testing.T) {
+	want := config.Detection{Weights: filepath.Join("testdata", "our-weights.txt"), Counted: 0.7, Pending: 0.3}
+	if got := load(t, "testdata/good.yaml").Detect; got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}

@@ -9,6 +9,7 @@ type shape struct {
 	Us       us                   `yaml:"us" jsonschema:"required" jsonschema_description:"Our own company."`
 	Partners []partner            `yaml:"partners" jsonschema_description:"The companies we partner with."`
 	Links    map[shortLink]webURL `yaml:"links" jsonschema_description:"Short links and where they lead: a shortener hides the domain that would give a partner away."`
+	Detect   detection            `yaml:"detection" jsonschema_description:"How sure a detection must be, and by what weights; what is left out keeps what comes with the tool."`
 	Scoring  scoring              `yaml:"scoring" jsonschema_description:"The house's own parameters and terms; what is left out keeps the model's default."`
 	Store    storeRef             `yaml:"store" jsonschema_description:"Where the ledger is kept: a SQLite file, postgres://…, or env:NAME or file:PATH of a URL with a password. Default lately.db."`
 	Push     push                 `yaml:"push" jsonschema_description:"What is written to the CRM besides the score."`
@@ -49,6 +50,12 @@ type partner struct {
 type term struct {
 	Share  *float64 `yaml:"share" jsonschema:"minimum=0,maximum=100" jsonschema_description:"Share of 100 that the area has; 0 is 'not wanted'."`
 	Expect *float64 `yaml:"expect" jsonschema:"minimum=0,maximum=10000" jsonschema_description:"How many are expected in a year; 0 is 'not wanted'."`
+}
+
+type detection struct {
+	Weights words    `yaml:"weights" jsonschema_description:"File of tables of weights, as lately eval --fit writes it; relative to this file. A table replaces the one of its name."`
+	Counted *float64 `yaml:"counted" jsonschema:"minimum=0.01,maximum=1" jsonschema_description:"Probability from which a detection is counted."`
+	Pending *float64 `yaml:"pending" jsonschema:"minimum=0.01,maximum=1" jsonschema_description:"Probability from which a detection waits in review; below it, it is a mention."`
 }
 
 type scoring struct {

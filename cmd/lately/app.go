@@ -17,7 +17,6 @@ import (
 	"lately/connectors"
 	"lately/connectors/all"
 	"lately/connectors/transport"
-	"lately/sync/detect"
 	"lately/sync/engine"
 	"lately/sync/ledger"
 
@@ -122,9 +121,9 @@ func client(net config.Network, log *slog.Logger) (*http.Client, error) {
 
 // engine opens every source of the config by its kind.
 func (a *app) engine(cfg *config.Config, store engine.Store, log *slog.Logger) (*engine.Engine, error) {
-	det, err := detect.New(cfg.Parties)
+	det, err := detector(cfg)
 	if err != nil {
-		return nil, fmt.Errorf("set up detection: %w", err)
+		return nil, err
 	}
 	c, err := client(cfg.Network, log)
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 
 	"lately"
 	"lately/connectors"
-	"lately/sync/detect"
 	"lately/sync/engine"
 
 	"github.com/spf13/cobra"
@@ -43,9 +42,9 @@ func (a *app) check(ctx context.Context, offline bool) error {
 	if offline {
 		return nil
 	}
-	det, err := detect.New(cfg.Parties)
+	det, err := detector(cfg)
 	if err != nil {
-		return fmt.Errorf("set up detection: %w", err)
+		return err
 	}
 	probes := a.probe(ctx, eng)
 	ids, _ := choose(cfg, nil)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"lately"
-	"lately/sync/detect"
 
 	"github.com/spf13/cobra"
 )
@@ -28,9 +27,9 @@ func (a *app) sourcesCommand() *cobra.Command {
 				_, err := fmt.Fprintln(a.out, "No source was polled yet; run `lately sync`.")
 				return err
 			}
-			det, err := detect.New(cfg.Parties)
+			det, err := detector(cfg)
 			if err != nil {
-				return fmt.Errorf("set up detection: %w", err)
+				return err
 			}
 			missed, err := unattributedDeals(cmd.Context(), led, det)
 			if err != nil {
