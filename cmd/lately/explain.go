@@ -56,6 +56,9 @@ func (a *app) explainActivity(ctx context.Context, cfg *config.Config, led *ledg
 		if err := report.ExplainActivity(a.out, act, nameOf(cfg)(act.Partner)); err != nil {
 			return err
 		}
+		if err := a.explainSignals(ctx, cfg, led, act); err != nil {
+			return err
+		}
 	}
 	return a.explainDecision(ctx, led, full)
 }

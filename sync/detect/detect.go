@@ -129,6 +129,9 @@ func (d *Detector) judgement() string {
 	return b.String()
 }
 
+// Model gives the table of weights of a name, or nil. It must not be changed.
+func (d *Detector) Model(name string) *Model { return d.models[name] }
+
 // Fingerprint changes whenever the rules or the parties do: what was found under
 // another one must be found again.
 func (d *Detector) Fingerprint() string { return d.fingerprint }

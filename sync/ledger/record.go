@@ -17,6 +17,20 @@ func (l *Ledger) Records(ctx context.Context, after int64, limit int) ([]lately.
 	return l.records(ctx, "i.id > ?", after, limit)
 }
 
+// Record returns the item that a source has under a key; ok is false if there is none.
+func (l *Ledger) Record(ctx context.Context, sourceID, key string) (rec lately.Record, ok bool, err error) {
+	var rows []recordRow
+	err = all(ctx, l.reader, &rows, "SELECT "+recordColumns+" FROM items i JOIN sources s ON s.id = i.source WHERE i.source = ? AND i.key = ?", sourceID, key)
+	if err != nil {
+		return rec, false, fmt.Errorf("read stored item: %w", err)
+	}
+	if len(rows) == 0 {
+		return rec, false, nil
+	}
+	rec, err = rows[0].record()
+	return rec, err == nil, err
+}
+
 // Unexplained returns stored deals that gave no finding although the CRM told more
 // of them than that they exist, with an id above after, by id, at most limit: among
 // them are those that look partner-sourced and name no known partner.
