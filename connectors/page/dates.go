@@ -46,7 +46,9 @@ var (
 // dateIn finds the first date of a text. found without a time is a date that lacks
 // its year.
 func dateIn(s string) (at time.Time, found bool) {
-	s = cut(s, 400)
+	if s = cut(s, 400); !strings.ContainsAny(s, "0123456789") {
+		return time.Time{}, false
+	}
 	if m := isoDate.FindStringSubmatch(s); m != nil {
 		return day(m[1], m[2], m[3])
 	}

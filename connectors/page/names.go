@@ -7,21 +7,62 @@ import (
 	"unicode/utf8"
 )
 
-// roleWords are what people are called after their work, folded, in the languages
-// that pages are read in. Short forms must be whole words.
-var roleWords = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:` + strings.Join([]string{
-	`c[efitmospdr]o`, `c[id]so`, `cpo`, `cdo`, `s?v\.?p\.?`, `evp`, `vice president`, `president`, `founder`, `co-?founders?`, `founding`, `owner`, `partner`, `principal`,
-	`director`, `managing`, `head of`, `chief`, `officer`, `manager`, `lead`, `leader`, `engineer`, `developer`, `architect`, `analyst`, `scientist`, `researcher`, `professor`,
-	`consultant`, `specialist`, `administrator`, `coordinator`, `strategist`, `evangelist`, `advocate`, `designer`, `editor`, `chair(?:man|woman|person)?`, `secretary`, `executive`,
-	`partnerships`, `operations`, `alliances`, `relations`, `marketing`, `sales`, `product`,
-	`\w*gründer(?:in)?`, `geschäftsführ\w*`, `\w*leiter(?:in)?`, `vorst[aä]nd\w*`, `inhaber(?:in)?`, `\w*entwickler(?:in)?`, `meister(?:in)?`, `referent(?:in)?`, `sprecher(?:in)?`, `prokurist(?:in)?`, `bereichsleit\w*`, `projektleit\w*`,
-	`fondat(?:eur|rice)`, `cofondat(?:eur|rice)`, `direct(?:eur|rice)`, `responsable`, `président[e]?`, `gérant[e]?`, `ingénieur[e]?`, `chef`,
-	`fundador[a]?`, `cofundador[a]?`, `director[a]`, `gerente`, `jefe`, `jefa`, `presidente`, `ingenier[oa]`, `responsabile`, `fondatore`, `diretor[a]?`, `fundador`, `sócio`, `socio`,
-}, "|") + `)(?:[^\p{L}]|$)|(?:取締役|社長|代表|部長|課長|マネージャ|責任者|創業者|担当|エンジニア|リーダー|本部長|执行官|创始人|经理|总监|대표|이사|팀장)`)
+// wordSet reads words parted by white space.
+func wordSet(words string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		out[w] = true
+	}
+	return out
+}
+
+var (
+	// roleWords are what people are called after their work, in lower case, in the
+	// languages that pages are read in.
+	roleWords = wordSet(`ceo cfo coo cto cio cmo cpo cro cso cdo cco ciso cdao vp svp evp avp vice president founder founders cofounder cofounders founding owner partner principal
+		director directors managing head chief officer manager lead leader engineer developer architect analyst scientist researcher professor consultant specialist administrator
+		coordinator strategist evangelist advocate designer editor chair chairman chairwoman chairperson secretary executive partnerships operations alliances relations marketing sales product sre
+		geschäftsführer geschäftsführerin geschäftsführung leitung inhaber inhaberin vorstand vorständin vorsitzender vorsitzende meister meisterin prokurist prokuristin sprecher sprecherin
+		fondateur fondatrice cofondateur cofondatrice directeur directrice responsable président présidente gérant gérante ingénieur ingénieure chef dirigeant dirigeante
+		fundador fundadora cofundador cofundadora directora gerente jefe jefa presidente presidenta ingeniero ingeniera encargado encargada
+		responsabile fondatore fondatrice direttore direttrice diretor diretora sócio socio sócia oprichter directeur eigenaar grundare grunnlegger`)
+	// roleEnds are how such words end in languages that write words together.
+	roleEnds = []string{"gründer", "gründerin", "leiter", "leiterin", "entwickler", "entwicklerin", "referent", "referentin", "manager", "managerin", "ingenieur", "ingenieurin", "chef", "chefin", "vorstand", "beauftragter", "beauftragte", "berater", "beraterin"}
+	// roleSigns are such words in scripts without spaces.
+	roleSigns = []string{"取締役", "社長", "代表", "部長", "課長", "マネージャ", "責任者", "創業者", "担当", "エンジニア", "リーダー", "本部長", "室長", "店長", "执行官", "创始人", "经理", "总监", "대표", "이사", "팀장", "부장"}
+)
+
+// hasRole reports whether a text has a word for what somebody does.
+func hasRole(s string) bool {
+	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if len(w) > 40 {
+			continue
+		}
+		if w = strings.ToLower(w); roleWords[w] {
+			return true
+		}
+		if len(w) > 8 {
+			for _, end := range roleEnds {
+				if strings.HasSuffix(w, end) {
+					return true
+				}
+			}
+		}
+	}
+	if spaceless(s) {
+		for _, sign := range roleSigns {
+			if strings.Contains(s, sign) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // roleLine reports whether a text says what somebody does and where.
 func roleLine(s string) bool {
-	return utf8.RuneCountInString(s) <= 200 && roleWords.MatchString(s) && !strings.HasSuffix(s, ".") || roleWords.MatchString(s) && utf8.RuneCountInString(s) <= 90
+	n := utf8.RuneCountInString(s)
+	return (n <= 90 || n <= 200 && !strings.HasSuffix(s, ".")) && hasRole(s)
 }
 
 // particles may stand in names in lower case.
@@ -59,7 +100,7 @@ func nameLike(s string) bool {
 			return false
 		}
 	}
-	return capitals >= 2 && !roleWords.MatchString(s)
+	return capitals >= 2 && !hasRole(s)
 }
 
 var degree = regexp.MustCompile(`^(?i)(?:ph\.?\s?d\.?|m\.?d\.?|mba|m\.?sc\.?|jr\.?|sr\.?|dr\.?|cissp|cpa|esq\.?|pe)$`)

@@ -27,16 +27,37 @@ type quotation struct {
 
 const (
 	minQuote  = 24   // letters of the shortest quote
+	minMarked = 14   // of one in quotation marks
 	maxQuote  = 3000 // of the longest
 	maxCredit = 420  // of what stands around it in its box
 )
 
 // Classes of what holds a quote, and the parts of such a thing that are not its words.
 var (
-	quoteClass  = regexp.MustCompile(`(?i)testimon|quote|blockquote|review|zitat|kundenstimme|temoignage|témoignage|testimonio|feedback|voice|opinion|avis|koe|stimme`)
-	notWords    = regexp.MustCompile(`(?i)(?:title|head|heading|author|name|role|job|position|company|image|img|logo|photo|avatar|footer|meta|tag|label|button|btn|link|cta|icon|source|cite|info|user|users|person|credit|attribution|rating|stars?|nav|control|arrow|dots?)(?:[-_]?(?:wrapper|wrap|container|box|area|s))?$`)
-	firstPerson = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:we|we’re|we're|we’ve|we've|our|us|i|i’m|i'm|i’ve|i've|my|me|wir|unser\w*|uns|ich|mein\w*|nous|notre|nos|je|mon|ma|nosotros|nuestr[oa]s?|yo|mi|noi|nostr[oaie]|nós|noss[oa]s?)(?:[^\p{L}]|$)|私|当社|弊社|我々|僕|我们|저희|우리`)
+	quoteClass = regexp.MustCompile(`(?i)testimon|quote|blockquote|review|zitat|kundenstimme|temoignage|témoignage|testimonio|feedback|voice|opinion|avis|koe|stimme`)
+	notWords   = regexp.MustCompile(`(?i)(?:title|head|heading|author|name|role|job|position|company|image|img|logo|photo|avatar|footer|meta|tag|label|button|btn|link|cta|icon|source|cite|info|user|users|person|credit|attribution|rating|stars?|nav|control|arrow|dots?)(?:[-_]?(?:wrapper|wrap|container|box|area|s))?$`)
 )
+
+// weWords are how people speak of themselves, in lower case.
+var (
+	weWords = wordSet(`we our us ours i my me wir uns unser unsere unserer unseren unserem ich mein meine nous notre nos je mon ma nosotros nuestra nuestro nuestras nuestros yo mi noi nostro nostra nostri nós nosso nossa wij ons onze vi vår våra`)
+	weSigns = []string{"私", "当社", "弊社", "我々", "僕", "我们", "저희", "우리"}
+)
+
+// firstPerson reports whether a text speaks of whoever says it.
+func firstPerson(s string) bool {
+	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if len(w) < 12 && weWords[strings.ToLower(w)] {
+			return true
+		}
+	}
+	for _, sign := range weSigns {
+		if strings.Contains(s, sign) {
+			return true
+		}
+	}
+	return false
+}
 
 // quotes finds the quotes of a page.
 func quotes(d *document, all []line) []quotation {
@@ -76,11 +97,11 @@ func quotes(d *document, all []line) []quotation {
 func (d *document) words(all []line, i int) bool {
 	l := all[i]
 	n := weigh(l.text)
-	if l.node.region != inMain || n < minQuote || n > maxQuote {
+	marks := inMarks(l.text)
+	if l.node.region != inMain || n > maxQuote || n < minQuote && !(marks && n >= minMarked) {
 		return false
 	}
-	marks := inMarks(l.text)
-	if l.level > 0 && !marks || roleLine(l.text) && n < 120 {
+	if l.level > 0 && !marks || !marks && roleLine(l.text) && n < 120 {
 		return false
 	}
 	if l.quote {
@@ -90,10 +111,13 @@ func (d *document) words(all []line, i int) bool {
 	if ok && !notWords.MatchString(class) && (n >= 40 || marks) && wordCount(l.text) >= 5 {
 		return true
 	}
-	if marks && wordCount(l.text) >= 5 || spaceless(l.text) && marks {
+	if marks && wordCount(l.text) >= 4 || spaceless(l.text) && marks {
+		if speaker, role := tailCredit(l.text); speaker != "" || role != "" {
+			return true
+		}
 		return credited(all, i, true)
 	}
-	return n >= 50 && firstPerson.MatchString(l.text) && credited(all, i, false) && !strings.HasSuffix(l.text, "?")
+	return n >= 50 && firstPerson(l.text) && credited(all, i, false) && !strings.HasSuffix(l.text, "?")
 }
 
 // continues reports whether two lines are paragraphs of one quote.
@@ -266,7 +290,7 @@ func readCredit(credit []string) (speaker, role string) {
 			return strings.TrimRight(t, ", "), role
 		}
 		if name := nameIn(t); name != "" && (roleLine(t) || i == 0) {
-			role = strings.Trim(strings.TrimPrefix(t, name), " ,()–—-|/:")
+			role = strings.Trim(strings.TrimPrefix(t, name), " ,()–—-|/:·•")
 			if i+1 < len(credit) && utf8.RuneCountInString(credit[i+1]) < 100 {
 				role = strings.TrimPrefix(role+", "+credit[i+1], ", ")
 			}

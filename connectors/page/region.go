@@ -31,18 +31,35 @@ var (
 	navClass    = regexp.MustCompile(`^(?:(?:main|site|primary|secondary|top|side|mobile|global|header|sub|page|nav)[-_]?)?(?:nav|navbar|navigation|menu|topnav|sidenav|sidebar[-_]nav|breadcrumbs?|pager|pagination|toc|table-of-contents|off-?canvas)(?:[-_](?:list|links|wrapper|container|inner|collapse|main|menu|nav|bar|area))*$|^nav[-_]sidebar$|^mobile-(?:menu|nav)[a-z-]*$`)
 	footerClass = regexp.MustCompile(`^(?:(?:site|page|main|global|lower|upper|bottom|sub|app|layout|the)[-_]?)?(?:footer|colophon)(?:[-_](?:nav|links|menu|social|wrapper|container|inner|main|top|bottom|widgets?|area|legal|copyright|column|columns|content))*$|^copyright$`)
 	headerClass = regexp.MustCompile(`^(?:(?:site|page|main|global|app|layout|the)[-_])(?:header|topbar|masthead)(?:[-_](?:wrapper|container|inner|main|top))*$|^(?:topbar|masthead|hello-?bar[a-z-]*|announcement-?bar|top-banner)$`)
-	noticeClass = regexp.MustCompile(`^(?:.*[-_])?(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebot|cookielaw|cmp)(?:[-_].*)?$|^(?:cookie|consent)[a-z]*(?:banner|bar|notice|popup|modal)?$|^(?:modal|popup|lightbox)$`)
+	noticeClass = regexp.MustCompile(`^(?:.*[-_])?(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebot|cookielaw|cmp)(?:[-_].*)?$|^(?:cookie|consent)[a-z]*(?:banner|bar|notice|popup|modal)?$|^(?:modal|popup)$`)
 	hiddenClass = regexp.MustCompile(`^(?:(?:visually|element)-?hidden|sr-only|screen-reader-text|screen-reader-only|skip-link|assistive-text)$`)
 )
 
 // mark gives every node its region, from the top down: what stands in a menu stays
-// in the menu.
+// in the menu. Classes are believed as long as they leave the page a main part.
 func mark(d *document) {
+	markBy(d, true)
+	main, all := 0, 0
+	d.root.walk(func(n *node) bool {
+		if n.isText() && n.text != " " {
+			all += len(n.text)
+			if n.region == inMain {
+				main += len(n.text)
+			}
+		}
+		return true
+	})
+	if all > 1000 && main*8 < all {
+		markBy(d, false)
+	}
+}
+
+func markBy(d *document, classes bool) {
 	var down func(n *node, at region, inContent bool)
 	down = func(n *node, at region, inContent bool) {
 		if !n.isText() {
 			if at == inMain || at == inAside {
-				if r, ok := ownRegion(n, inContent); ok {
+				if r, ok := ownRegion(n, inContent, classes); ok {
 					at = r
 				}
 			} else if n.hiddenByMarkup() {
@@ -64,7 +81,7 @@ func mark(d *document) {
 
 // ownRegion is the region that an element opens by itself. Within an article or
 // the main part its header and footer belong to it.
-func ownRegion(n *node, inContent bool) (region, bool) {
+func ownRegion(n *node, inContent, classes bool) (region, bool) {
 	if n.hiddenByMarkup() {
 		return unseen, true
 	}
@@ -83,7 +100,7 @@ func ownRegion(n *node, inContent bool) (region, bool) {
 	if n.tag == atom.A && strings.HasPrefix(n.attr("href"), "#") && n.region == inMain && skipLink.MatchString(n.attr("href")) {
 		return unseen, true
 	}
-	if !isBlock(n.tag) && n.tag != 0 && n.tag != atom.Span {
+	if !classes || !isBlock(n.tag) && n.tag != 0 && n.tag != atom.Span {
 		return 0, false
 	}
 	for _, class := range strings.Fields(strings.ToLower(n.attr("class") + " " + n.attr("id"))) {
@@ -93,12 +110,13 @@ func ownRegion(n *node, inContent bool) (region, bool) {
 			return inNotice, true
 		case hiddenClass.MatchString(class):
 			return unseen, true
-		case inContent:
+		case inContent && n.tag != atom.Ul && n.tag != atom.Ol:
 		case navClass.MatchString(class):
 			return inNav, true
+		case inContent:
 		case footerClass.MatchString(class):
 			return inFooter, true
-		case headerClass.MatchString(class):
+		case headerClass.MatchString(class) && !n.holdsHeading():
 			return inHeader, true
 		}
 	}

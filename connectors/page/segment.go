@@ -43,6 +43,12 @@ type segmenter struct {
 	// festive says that the page is about events: there a block with a heading and
 	// one date is an event.
 	festive bool
+	// counted is what alike counted last.
+	counted struct {
+		parent *node
+		tag    atom.Atom
+		of     int
+	}
 }
 
 // segment parts a page whose nodes are marked and measured.
@@ -263,13 +269,7 @@ func (s *segmenter) entry(n *node, all []line) {
 			}
 		}
 	}
-	if n.parent != nil {
-		for _, c := range n.parent.children {
-			if c != n && c.tag == n.tag {
-				t.of++
-			}
-		}
-	}
+	t.of = s.alike(n)
 	if linked > 0 && linked >= chars && chars < 60 {
 		if t.kind = links; strings.HasPrefix(t.link, "#") {
 			return // leads to a part of this page
@@ -280,6 +280,22 @@ func (s *segmenter) entry(n *node, all []line) {
 		t.title = t.linkText
 	}
 	s.out = append(s.out, t)
+}
+
+// alike counts how many elements like a node its parent has.
+func (s *segmenter) alike(n *node) int {
+	if n.parent == nil {
+		return 1
+	}
+	if s.counted.parent != n.parent || s.counted.tag != n.tag {
+		s.counted.parent, s.counted.tag, s.counted.of = n.parent, n.tag, 0
+		for _, c := range n.parent.children {
+			if c.tag == n.tag {
+				s.counted.of++
+			}
+		}
+	}
+	return max(1, s.counted.of)
 }
 
 // add appends a line to the prose of its section.

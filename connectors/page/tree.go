@@ -169,17 +169,23 @@ func (b *builder) meta(n *node) {
 // swallow reads an element that is opaque to its end, keeping what is wanted of it.
 func (b *builder) swallow(n *node) {
 	var text bytes.Buffer
-	name := n.tag.String()
+	name, label, titled := n.tag.String(), "", false
 	for depth := 1; depth > 0; {
 		switch b.z.Next() {
 		case html.ErrorToken:
 			depth = 0
 		case html.TextToken:
-			if text.Len() < 1<<20 {
-				text.Write(b.z.Text())
+			part := b.z.Text()
+			if titled && label == "" {
+				label = oneLine(html.UnescapeString(cut(string(part), 200)))
 			}
+			if text.Len() < 1<<20 {
+				text.Write(part)
+			}
+			titled = false
 		case html.StartTagToken:
-			if t, _ := b.z.TagName(); string(t) == name {
+			t, _ := b.z.TagName()
+			if titled = string(t) == "title"; string(t) == name {
 				depth++
 			}
 		case html.EndTagToken:
@@ -199,9 +205,37 @@ func (b *builder) swallow(n *node) {
 			b.doc.title = oneLine(html.UnescapeString(text.String()))
 		}
 	case atom.Noscript:
-		b.doc.noscript += text.String()
+		b.doc.noscript += cut(text.String(), 4<<10)
+		b.unscripted(text.Bytes())
 	case atom.Svg:
+		if label != "" && n.attr("aria-label") == "" {
+			n.attrs = append(n.attrs, html.Attribute{Key: "aria-label", Val: label})
+		}
 		b.add(n) // a picture that has no name but its label
+	}
+}
+
+// unscripted takes the pictures of what browsers without scripts see: where pictures
+// are loaded late, their names stand there.
+func (b *builder) unscripted(raw []byte) {
+	z := html.NewTokenizer(bytes.NewReader(raw))
+	for found := 0; found < 4; {
+		switch z.Next() {
+		case html.ErrorToken:
+			return
+		case html.StartTagToken, html.SelfClosingTagToken:
+			t := z.Token()
+			n := &node{tag: t.DataAtom}
+			for _, a := range t.Attr {
+				if kept(a.Key) && len(a.Val) <= maxAttr {
+					n.attrs = append(n.attrs, html.Attribute{Key: a.Key, Val: strings.ToValidUTF8(a.Val, "")})
+				}
+			}
+			if t.DataAtom == atom.Img && n.attr("alt") != "" {
+				b.add(n)
+				found++
+			}
+		}
 	}
 }
 

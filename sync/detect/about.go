@@ -100,10 +100,33 @@ func (c call) inParagraph(m mention, b block, section string, page meaning) late
 	v.sentence = sentenceOf(b.text, m.start, m.end)
 	st := standing{page: page, near: meaningOf(section), words: section}
 	t := &tally{}
-	t.add(true, "in running text", "named in the text")
+	alone := m.end-m.start >= len(b.text)*3/5
+	v.ambiguous = v.ambiguous && !alone
+	t.add(alone, "is the title", "on a line of its own")
+	t.add(!alone && listOfNames(b.text), "in a list of names", "in a list of names")
+	t.add(!alone && !listOfNames(b.text), "in running text", "named in the text")
 	t.add(v.linked, "its site is linked", "its site linked")
 	t.add(v.ambiguous && !v.linked, "a common word", "though the name is a common word")
 	whereListed(t, st)
 	c.sentence(t, v.sentence)
 	return c.pageFinding(v, lately.PartnerPage, listingModel, "named on the page", t)
+}
+
+// listOfNames reports whether a text is names and little else, parted by commas.
+func listOfNames(text string) bool {
+	text = text[strings.IndexByte(text, ':')+1:]
+	names := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '、' || r == '•' || r == '·' || r == '|' })
+	if len(names) < 3 {
+		return false
+	}
+	words, capital := 0, 0
+	for _, n := range names {
+		for _, w := range strings.Fields(n) {
+			words++
+			if startsUpper(w) {
+				capital++
+			}
+		}
+	}
+	return words <= 4*len(names) && capital*3 >= words*2
 }
