@@ -64,6 +64,7 @@ func evaluated(t *testing.T, dir string) []string {
 			ID         string      `json:"id"`
 			Partner    string      `json:"partner"`
 			Side       lately.Side `json:"side"`
+			Both       bool        `json:"both_sides"`
 			Area       lately.Area `json:"area"`
 			Status     string      `json:"status"`
 			Confidence float64     `json:"confidence"`
@@ -72,7 +73,11 @@ func evaluated(t *testing.T, dir string) []string {
 			t.Fatal(err)
 		}
 		if d.Status != "" { // a label of which nothing was found is listed too
-			lines = append(lines, strings.Join([]string{d.ID, d.Partner, string(d.Side), string(d.Area), d.Status, fmt.Sprintf("%.2f", d.Confidence)}, "|"))
+			for _, side := range []lately.Side{lately.Ours, lately.Theirs} {
+				if side == d.Side || d.Both {
+					lines = append(lines, strings.Join([]string{d.ID, d.Partner, string(side), string(d.Area), d.Status, fmt.Sprintf("%.2f", d.Confidence)}, "|"))
+				}
+			}
 		}
 	}
 	slices.Sort(lines)

@@ -17,6 +17,7 @@ type Pair struct {
 	Partner    string          `json:"partner"`
 	Found      bool            `json:"found"`
 	Side       lately.Side     `json:"side"`
+	Both       bool            `json:"both_sides,omitempty"` // given together: the other side is credited too
 	Area       lately.Area     `json:"area"`
 	Status     lately.Status   `json:"status"` // empty where nothing was found
 	Confidence float64         `json:"confidence"`
@@ -119,7 +120,10 @@ func judgeCase(form Form, g Group, d *detect.Detector, c Case, labels []Label, o
 				i = len(pairs)
 				pairs = append(pairs, Pair{Case: c.ID, Owner: g.Owner, Partner: f.Partner})
 			}
-			if p := &pairs[i]; !p.Found || better(f, *p) {
+			p := &pairs[i]
+			if p.Found && f.Side != p.Side && f.Area == p.Area && f.Status == p.Status {
+				p.Both = true
+			} else if !p.Found || better(f, *p) {
 				p.Found, p.Side, p.Area, p.Status, p.Confidence = true, f.Side, f.Area, f.Status, f.Confidence
 				p.Rule, p.Excerpt, p.Model, p.Signals = f.Rule, f.Excerpt, f.Model, f.Signals
 			}

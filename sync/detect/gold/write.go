@@ -117,12 +117,12 @@ func cut(s string, n int) string {
 // WriteCSV writes the pairs as CSV with a header line.
 func WriteCSV(w io.Writer, pairs []Pair) error {
 	c := csv.NewWriter(w)
-	rows := [][]string{{"id", "owner", "partner", "side", "area", "status", "confidence", "grade", "label_area", "borderline", "rule", "excerpt", "why"}}
+	rows := [][]string{{"id", "owner", "partner", "side", "area", "status", "confidence", "grade", "label_area", "borderline", "rule", "excerpt", "why", "both_sides"}}
 	for _, p := range pairs {
 		rows = append(rows, []string{
 			inert(p.Case), inert(p.Owner), inert(p.Partner), string(p.Side), string(p.Area), string(p.Status),
 			strconv.FormatFloat(p.Confidence, 'f', 3, 64), strconv.Itoa(p.Grade), string(p.LabelArea), strconv.FormatBool(p.Borderline),
-			inert(p.Rule), inert(p.Excerpt), inert(p.Why),
+			inert(p.Rule), inert(p.Excerpt), inert(p.Why), strconv.FormatBool(p.Both),
 		})
 	}
 	if err := c.WriteAll(rows); err != nil {
