@@ -27,19 +27,29 @@ type evalFlags struct {
 func (a *app) evalCommand() *cobra.Command {
 	var f evalFlags
 	c := &cobra.Command{
-		Use: "eval DIR", Short: "How well does detection do on labelled data?", Args: cobra.ExactArgs(1),
+		Use: "eval [DIR]", Short: "How well does detection do on labelled data?", Args: cobra.MaximumNArgs(1),
 		Long: `Run the detector over a folder of labelled posts, repositories or pages and print
 precision, recall and F1, by area, partner, owner and kind of name, how far its
 confidence can be trusted, and its worst mistakes. docs/labelled-data.md shows the
 form of the files. With --fit, print tables of weights fitted on them instead; with
 --cv, measure by cross-validation: weights are fitted without a fold and judge it.
-Needs no config, no ledger and no network; the same input gives the same output.`,
+Needs no config, no ledger and no network; the same input gives the same output.
+
+Without DIR, --fit fits the weights on what was accepted and rejected in the ledger
+of the config, starting from those that are in use.`,
 		Example: `  lately eval my-labels --errors 10
   lately eval my-labels --part tune --fit --out my-weights.txt
   lately eval my-labels --part held-out --weights my-weights.txt
-  lately eval my-labels --cv partner`,
-		RunE: func(_ *cobra.Command, args []string) error {
-			return a.eval(args[0], f)
+  lately eval my-labels --cv partner
+  lately eval --fit --out our-weights.txt`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 1:
+				return a.eval(args[0], f)
+			case f.fit:
+				return a.refit(cmd.Context(), f)
+			}
+			return usage("name a folder of labelled data; without one, only --fit works, on the decisions in your ledger")
 		},
 	}
 	fl := c.Flags()
@@ -71,7 +81,10 @@ func (a *app) eval(dir string, f evalFlags) error {
 	if err != nil {
 		return err
 	}
-	fitting := gold.Fitting{L2: f.l2, FromTable: f.fromTable}
+	fitting := gold.Fitting{L2: f.l2}
+	if f.fromTable {
+		fitting.Start = gold.FromTables
+	}
 	if f.fit {
 		models, err := gold.Fitted(set, opts, fitting)
 		if err != nil {

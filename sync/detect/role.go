@@ -13,8 +13,8 @@ func (p *passage) place(m *mention, i, j int) {
 	all := cueBook().in(p.tokens[max(from, i-longSentence):min(to, i+longSentence)])
 	m.own, m.sponsor = all&firstPerson != 0, all&sponsorNote != 0
 	first, last, size := p.row(i, j)
-	m.inList = size >= 3
-	if m.inList {
+	m.inList = size >= 3 || p.series(i, j) >= longSeries
+	if m.inList && size >= 3 {
 		m.before = p.beforeName(first)
 	} else if m.before = p.beforeName(i); m.before == 0 && first < i {
 		m.before = p.beforeName(first)
@@ -96,6 +96,55 @@ func (p *passage) row(i, j int) (first, last, size int) {
 		size++
 	}
 	return first, last, size
+}
+
+// longSeries is how many members make a series of words an enumeration. Fewer are as
+// often an aside between commas.
+const longSeries = 4
+
+// series counts the members of the enumeration of short terms, of names or not, that
+// the name at tokens[i:j] stands in: "shops, calendars, X and plain folders". Without
+// an "and" it is none.
+func (p *passage) series(i, j int) int {
+	size, joined := 1, i > 0 && p.and(i-1)
+	for k := i; p.parts(k) && size < 12; size++ {
+		start := k - 1
+		if p.and(start) && p.tokens[k].gap&comma == 0 {
+			start--
+		}
+		n := 0
+		for start > 0 && n < 3 && !p.parts(start) && p.tokens[start].gap&(stop|dash|bracket) == 0 && !p.and(start-1) {
+			start--
+			n++
+		}
+		if k = start; k <= 0 {
+			size++
+			break
+		}
+	}
+	for k := j; k < len(p.tokens) && size < 12; size++ {
+		if p.and(k) {
+			k, joined = k+1, true
+		} else if p.tokens[k].gap&(comma|slash) == 0 {
+			break
+		}
+		n := 0
+		for k < len(p.tokens) && n < 4 && (n == 0 || !p.parts(k) && !p.and(k) && p.tokens[k].gap&(stop|dash|bracket) == 0) {
+			k++
+			n++
+		}
+		if k < len(p.tokens) && p.tokens[k].gap&(stop|dash|bracket) != 0 {
+			size++
+			break
+		}
+		if n == 4 {
+			break
+		}
+	}
+	if !joined {
+		return 1
+	}
+	return size
 }
 
 // nameBefore finds the capitalised words that an enumeration has before i.

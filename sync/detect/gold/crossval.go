@@ -44,21 +44,32 @@ func (by Folds) check() error {
 // Fitting says how weights are fitted.
 type Fitting struct {
 	L2 float64 // pull toward the start; 0 chooses the best of a few by cross-validation
-	// FromTable starts from the weights that come with the tool, their bias included,
-	// instead of from the guesses in the table: right where there are few labels.
-	FromTable bool
+	// Start gives the weights by a model's name that the fit starts from, bias included:
+	// right where there are few labels. If it is nil, the fit starts from the guesses in
+	// the tables that come with the tool.
+	Start func(model string) *detect.Model
 }
 
 // start is where the fit of a model starts.
 func (f Fitting) start(name string) *detect.Model {
+	if f.Start != nil {
+		return f.Start(name)
+	}
 	m, err := detect.DefaultModel(name)
 	if err != nil {
 		return nil // a model without a table starts from zero
 	}
 	for i := range m.Weights {
-		if !f.FromTable {
-			m.Weights[i].Value = m.Weights[i].Start
-		}
+		m.Weights[i].Value = m.Weights[i].Start
+	}
+	return m
+}
+
+// FromTables starts a fit from the weights that come with the tool.
+func FromTables(name string) *detect.Model {
+	m, err := detect.DefaultModel(name)
+	if err != nil {
+		return nil
 	}
 	return m
 }
@@ -76,9 +87,9 @@ func FitAll(rows []Row, o Fitting) map[string]*detect.Model {
 	for name, rows := range byModel {
 		start, l2 := o.start(name), o.L2
 		if l2 <= 0 {
-			l2 = bestPull(name, rows, start, o.FromTable)
+			l2 = bestPull(name, rows, start, o.Start != nil)
 		}
-		out[name] = Fit(name, rows, l2, start, o.FromTable)
+		out[name] = Fit(name, rows, l2, start, o.Start != nil)
 		out[name].Notes = []string{fmt.Sprintf("fitted on %d pairs, %d of them credited; L2 penalty %g", len(rows), credited(rows), l2)}
 	}
 	return out
@@ -94,8 +105,15 @@ func credited(rows []Row) int {
 	return n
 }
 
+// fewRows is how many credited rows, and how many others, it takes for a choice of the
+// penalty to mean something; with fewer the strongest is right.
+const fewRows = 20
+
 // bestPull is the penalty with the least loss on cases that weren't fitted on.
 func bestPull(name string, rows []Row, start *detect.Model, pullBias bool) float64 {
+	if n := credited(rows); min(n, len(rows)-n) < fewRows {
+		return pulls[len(pulls)-1]
+	}
 	best, least := pulls[0], math.Inf(1)
 	for _, l2 := range pulls {
 		loss := 0.0
@@ -235,8 +253,7 @@ func Fitted(s *Set, o Options, f Fitting) ([]*detect.Model, error) {
 		for i, w := range m.Weights {
 			m.Weights[i].Spread = spread[name][w.Name]
 		}
-		m.Notes = append(m.Notes, figures("on the pairs it was fitted on", s, same), figures("on partners it was fitted without", s, unseen), "",
-			"signal, weight in log-odds, spread over fits without a partner, share of what moves judgements, start")
+		m.Notes = append(m.Notes, figures("on the pairs it was fitted on", s, same), figures("on partners it was fitted without", s, unseen), "", columns)
 		out = append(out, m)
 	}
 	return out, nil

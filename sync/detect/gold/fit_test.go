@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"testing"
 
 	"lately"
@@ -83,7 +85,7 @@ func TestCrossValidateJudgesEachPairOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, by := range []gold.Folds{"partner", "owner", "2"} {
-		pairs, _, err := gold.CrossValidate(s, by, gold.Options{}, gold.Fitting{L2: 1, FromTable: true})
+		pairs, _, err := gold.CrossValidate(s, by, gold.Options{}, gold.Fitting{L2: 1, Start: gold.FromTables})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +107,7 @@ func TestFittedTablesCanBeReadAndRepeat(t *testing.T) {
 	}
 	var first, second bytes.Buffer
 	for _, b := range []*bytes.Buffer{&first, &second} {
-		models, err := gold.Fitted(s, gold.Options{}, gold.Fitting{FromTable: true})
+		models, err := gold.Fitted(s, gold.Options{}, gold.Fitting{Start: gold.FromTables})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,5 +124,25 @@ func TestFittedTablesCanBeReadAndRepeat(t *testing.T) {
 	}
 	if _, err := gold.Evaluate(s, gold.Options{Detector: []detect.Option{detect.WithModel(models[0])}}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestFitRowsStartsFromWhatIsInUse(t *testing.T) {
+	start := func(string) *detect.Model {
+		return &detect.Model{Name: "article", Bias: -1, Counted: 0.7, Weights: []detect.Weight{{Name: "first", Value: 1}, {Name: "unseen", Value: 5}}}
+	}
+	models := gold.FitRows(coin(), gold.Fitting{L2: 1, Start: start})
+	if len(models) != 1 {
+		t.Fatalf("%d models", len(models))
+	}
+	m := models[0]
+	if m.Weights[0].Value < 1.5 || m.Weights[1].Value != 5 || m.Counted != 0.7 {
+		t.Errorf("got %+v", m)
+	}
+	if !slices.ContainsFunc(m.Notes, func(n string) bool { return strings.Contains(n, "100 %") }) {
+		t.Errorf("notes: %q", m.Notes)
+	}
+	if again := gold.FitRows(coin(), gold.Fitting{L2: 1, Start: start}); fmt.Sprint(again[0]) != fmt.Sprint(m) {
+		t.Error("the same rows give another table")
 	}
 }
