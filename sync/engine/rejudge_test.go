@@ -121,10 +121,10 @@ func (f *frail) Refind(ctx context.Context, found []lately.Refound, rehearse boo
 // and ends as if it had never been interrupted.
 func TestKilledRejudgementGoesOn(t *testing.T) {
 	eachDatabase(t, func(b *bench) {
-		const posts = 1700
+		const posts = 1100
 		b.sync(b.engine(parties(), map[string]script{"blog": once(stockroom(posts)...)}), engine.Plan{})
 		e := b.engine(parties("Grindwell Labs"), map[string]script{"blog": nothing})
-		store := &frail{Store: b.led, pages: 2}
+		store := &frail{Store: b.led, pages: 1}
 		e.Store = store
 		if _, err := e.Sync(b.Context(), engine.Plan{}); !errors.Is(err, errKilled) {
 			b.Fatalf("got %v, want it killed", err)
@@ -169,7 +169,7 @@ func TestOldJudgementsOfARunBesideAreFound(t *testing.T) {
 
 func TestRunsThatJudgeAtOnceShareTheWork(t *testing.T) {
 	eachDatabase(t, func(b *bench) {
-		const posts = 2100
+		const posts = 600
 		b.sync(b.engine(parties(), map[string]script{"blog": once(stockroom(posts)...)}), engine.Plan{})
 		var wg sync.WaitGroup
 		for range 3 {
