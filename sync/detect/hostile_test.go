@@ -16,6 +16,7 @@ func FuzzDetect(f *testing.F) {
 	f.Add("Mapping with FieldVane", about, uint8(0))
 	f.Add("森水農園", `<p>モリミズ<br><br>x<a href="https://fieldvane.com`, uint8(1))
 	f.Add("Crate", "# Crate\n\n<nav>FieldVane [x](https://sho.rt/Fv)\n\n| a | b |\n|--|--|\n", uint8(2))
+	f.Add(", FieldVane, and", ", FieldVane and and, or", uint8(3))
 	f.Add("\xff\xfe", "<li><li><blockquote>— FieldVane</a></a></table>", uint8(3))
 	d := detector(f)
 	kinds := []lately.ItemKind{lately.Entry, lately.Repository, lately.Listing, lately.Quote, lately.Event, lately.DealItem}

@@ -107,7 +107,7 @@ const longSeries = 4
 // an "and" it is none.
 func (p *passage) series(i, j int) int {
 	size, joined := 1, i > 0 && p.and(i-1)
-	for k := i; p.parts(k) && size < 12; size++ {
+	for k := i; k > 0 && p.parts(k) && size < 12; size++ {
 		start := k - 1
 		if p.and(start) && p.tokens[k].gap&comma == 0 {
 			start--
@@ -197,8 +197,12 @@ func (p *passage) parts(i int) bool {
 	return p.tokens[i].gap&(comma|slash|ampersand) != 0 || i > 0 && p.tokens[i].gap&(stop|dash|bracket) == 0 && p.and(i-1)
 }
 
-// and reports whether the word at i joins the last two of an enumeration.
+// and reports whether the word at i joins the last two of an enumeration. There may be
+// none at i.
 func (p *passage) and(i int) bool {
+	if i < 0 || i >= len(p.tokens) {
+		return false
+	}
 	switch p.tokens[i].of(p.text) {
 	case "and", "or", "und", "oder", "et", "ou", "y", "o", "e", "en", "u", "ve":
 		return true
