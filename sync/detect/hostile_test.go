@@ -21,9 +21,14 @@ func FuzzDetect(f *testing.F) {
 	d := detector(f)
 	kinds := []lately.ItemKind{lately.Entry, lately.Repository, lately.Listing, lately.Quote, lately.Event, lately.DealItem}
 	formats := []lately.Format{lately.HTML, lately.Markdown, lately.Text}
+	forms := []string{"card", "page", "logo", "links", "row"}
+	f.Add("Our partners", "<p>Soil maps with FieldVane, CTO at FieldVane: join FieldVane and Saatgut Nord. Sponsor: FieldVane</p>", uint8(2))
+	f.Add("Webinar (with FieldVane) vs FieldVane's bill", "<h2>Speakers</h2><ul><li>Ada, CEO, FieldVane</li></ul><h2>Sponsors</h2>FieldVane", uint8(4))
+	f.Add("FieldVane", "<h2>Partner</h2><p>FieldVane, Crate, Mill</p>", uint8(8))
+	f.Add("/ FieldVane and Crate", "<p>, FieldVane, and Crate</p><p>/ Crate &amp; FieldVane</p>", uint8(0))
 	f.Fuzz(func(t *testing.T, title, body string, k uint8) {
 		it := lately.Item{Kind: kinds[int(k)%len(kinds)], Key: "k", Title: title, Body: body, Format: formats[int(k)%len(formats)], Author: title,
-			Repo: &lately.Repo{Name: title, Description: body}, Place: &lately.Place{Alt: title, Role: title, Speaker: body},
+			Repo: &lately.Repo{Name: title, Description: body}, Place: &lately.Place{Alt: title, Role: title, Speaker: body, Section: title, Above: title + " › " + title, Lead: body, Page: title, File: title, Anchor: body, Form: forms[int(k)/6%len(forms)], Of: int(k) % 3},
 			Deal: &lately.Deal{Partners: []lately.DealPartner{{Name: title, Domain: body}}}}
 		for _, src := range []lately.Source{ourBlog, theirBlog} {
 			got := d.Detect(src, it)
