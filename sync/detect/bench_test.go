@@ -119,3 +119,33 @@ func BenchmarkRead(b *testing.B) {
 		read(it)
 	}
 }
+
+// BenchmarkDetectListing shows what one thing on a page costs to judge.
+func BenchmarkDetectListing(b *testing.B) {
+	world := bigWorld(2000)
+	d, err := New(world)
+	if err != nil {
+		b.Fatal(err)
+	}
+	src := lately.Source{ID: "us/page", Owner: lately.OurID, Kind: "page", Location: "https://saatgut-nord.example/partners/", Area: lately.PartnerPage}
+	r := rand.New(rand.NewPCG(3, 4))
+	var items []lately.Item
+	for i := range 500 {
+		name := world.Partners[r.IntN(2000)].Name
+		if i%3 > 0 {
+			name = "Somebody else " + fmt.Sprint(i)
+		}
+		items = append(items, lately.Item{
+			Key: fmt.Sprint(i), Kind: lately.Listing, Title: name, URL: "https://saatgut-nord.example/p/" + fmt.Sprint(i), Format: lately.HTML,
+			Body:  "<h3>" + name + "</h3><p>Ropes, sieves and " + everyday[r.IntN(len(everyday))] + " for the harvest, made by hand in a small town by the sea.</p>",
+			Place: &lately.Place{Section: "Technology partners", Above: "Our partners", Page: "Partners", Form: "card", Region: "main", Of: 500, Alt: name + " logo", File: "logo-" + fmt.Sprint(i)},
+		})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, it := range items {
+			d.Detect(src, it)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(items)), "ns/item")
+}

@@ -80,6 +80,7 @@ func (c call) story(v *sight, st standing) lately.Finding {
 	t.add(st.near == meansUsers, "under users", "under “"+around(st.words, 0, 0)+"”, which lists customers")
 	t.add(p.Speaker != "", "card of a quote", "a teaser beside a quote")
 	t.add(p.Form == "logo" && !strong, "only a logo", "only as a logo")
+	t.add(hasAny(" "+foldText(p.Section)+" ", relatedHeadings...) || p.Region == "aside", "beside another story", "a teaser beside another story")
 	t.add(c.labelledArticle(), "calls itself an article", "which calls itself an article of another kind")
 	t.add(v.ambiguous && !v.linked && v.title == 0, "a common word", "though the name is a common word")
 	f := c.pageFinding(v, lately.WhitePaper, storyModel, "a story that the page offers", t)
@@ -88,6 +89,9 @@ func (c call) story(v *sight, st standing) lately.Finding {
 	}
 	return f
 }
+
+// relatedHeadings stand over what a page offers besides what it is about.
+var relatedHeadings = phrases("more stories", "more case studies", "more customer stories", "more from", "related*", "you may also like", "read next", "see also", "keep reading", "weitere*", "ähnliche*", "das könnte sie auch", "autres*", "à lire aussi", "otros casos", "otras historias", "más casos", "relacionad*", "関連")
 
 // togetherWith are words before "with" that make a name an author's.
 var togetherWith = phrases("white paper with", "paper with", "report with", "guide with", "study with", "ebook with", "research with", "survey with", "together with", "partnership with", "collaboration with", "written with", "q a with", "interview with", "conversation with", "story with", "joint", "whitepaper mit", "studie mit", "gemeinsam mit", "zusammen mit", "livre blanc avec", "étude avec", "en partenariat avec", "informe con", "junto con", "estudio con")
