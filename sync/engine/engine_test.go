@@ -312,3 +312,38 @@ func TestRunReportsWhatIsHeldBack(t *testing.T) {
 		}
 	})
 }
+
+// fragile is a detector that panics on one title.
+type fragile struct{ engine.Detector }
+
+func (f fragile) Detect(src lately.Source, it lately.Item) []lately.Finding {
+	if it.Title == "boom" {
+		panic("of detection")
+	}
+	return f.Detector.Detect(src, it)
+}
+
+func (f fragile) Fingerprint() string { return "fragile" + f.Detector.Fingerprint() }
+
+// An item that detection panics on is kept, and named; it stops neither its source nor
+// the judging of the past.
+func TestPanicInDetectionIsOneItems(t *testing.T) {
+	eachDatabase(t, func(b *bench) {
+		var warnings []string
+		e := b.engine(parties(), map[string]script{"blog": once(post(1, "boom"), post(2, "Zephyrmill in our stock room"))})
+		sound := e.Detector
+		e.Detector = fragile{sound}
+		e.Done = func(r engine.Result) { warnings = append(warnings, r.Warnings...) }
+		if sum := b.sync(e, engine.Plan{}); sum.OK != 1 || sum.NewItems != 2 || b.counted() != 1 || len(warnings) != 1 {
+			b.Errorf("%+v, %d counted, warnings %q; want both items kept, one counted, one warning", sum, b.counted(), warnings)
+		}
+		e.Detector = sound
+		if b.sync(e, engine.Plan{}); b.counted() != 2 {
+			b.Errorf("%d counted once detection is mended, want 2", b.counted())
+		}
+		e.Detector = fragile{sound}
+		if b.sync(e, engine.Plan{}); b.counted() != 2 {
+			b.Errorf("%d counted after a judgement that panicked; want what was found before", b.counted())
+		}
+	})
+}

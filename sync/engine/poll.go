@@ -61,7 +61,7 @@ func (e *Engine) read(ctx context.Context, s Source, p Plan, turn *lately.Turn, 
 		if err != nil {
 			return err
 		}
-		c, err := e.judge(context.WithoutCancel(ctx), s, p, batch)
+		c, err := e.judge(context.WithoutCancel(ctx), s, p, &batch)
 		if err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func (e *Engine) fetch(ctx context.Context, s Source, cursor lately.Cursor) (b l
 
 // judge turns a batch into a commit: identity first, so that a changed URL keeps
 // what it was, then detection on whatever is new or changed.
-func (e *Engine) judge(ctx context.Context, s Source, p Plan, b lately.Batch) (lately.Commit, error) {
+func (e *Engine) judge(ctx context.Context, s Source, p Plan, b *lately.Batch) (lately.Commit, error) {
 	c := lately.Commit{Seen: b.Seen, Cursor: b.Cursor, More: b.More, Complete: b.Complete, Unchanged: b.Unchanged}
 	items, left := within(b.Items, p.Since, p.Until)
 	c.Seen = append(c.Seen, left...)
@@ -116,9 +116,27 @@ func (e *Engine) judge(ctx context.Context, s Source, p Plan, b lately.Batch) (l
 	c.Items, c.Seen = changed, append(c.Seen, same...)
 	c.Findings = make(map[string][]lately.Finding, len(changed))
 	for _, it := range changed {
-		c.Findings[it.Key] = e.Detector.Detect(s.Source, it)
+		found, err := e.detect(s.Source, it)
+		if err != nil {
+			b.Warnings = append(b.Warnings, err.Error())
+		}
+		c.Findings[it.Key] = found
 	}
 	return c, nil
+}
+
+// detect judges one item. A panic in it is an error of this item alone: it is stored
+// without a finding, and judged again when the rules change.
+func (e *Engine) detect(src lately.Source, it lately.Item) (found []lately.Finding, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			found, err = nil, fmt.Errorf("judge %s: detection panicked: %v; please report it", it.Key, v)
+			if e.Log != nil {
+				e.Log.Error("detection panicked", "source", src.ID, "item", it.Key, "stack", string(debug.Stack()))
+			}
+		}
+	}()
+	return e.Detector.Detect(src, it), nil
 }
 
 // commit stores a page. A page that was fetched is stored even if the run is asked
@@ -171,7 +189,10 @@ func (e *Engine) rehearse(ctx context.Context, s Source, p Plan, r *Result) erro
 		items, _ := within(batch.Items, p.Since, p.Until)
 		for _, it := range items {
 			r.Items++
-			found := e.Detector.Detect(s.Source, it)
+			found, err := e.detect(s.Source, it)
+			if err != nil {
+				r.Warnings = append(r.Warnings, err.Error())
+			}
 			r.Findings = append(r.Findings, found...)
 			if p.Pages > 0 {
 				r.Judged = append(r.Judged, lately.Refound{Record: lately.Record{Source: s.Source, Item: it}, Findings: found})

@@ -150,12 +150,15 @@ func (e *Engine) detectAll(recs []lately.Record) []lately.Refound {
 				if s, ok := known[rec.Source.ID]; ok {
 					rec.Source = s // the config may have changed its area
 				}
-				found[i] = lately.Refound{Record: rec, Findings: e.Detector.Detect(rec.Source, rec.Item)}
+				if f, err := e.detect(rec.Source, rec.Item); err == nil {
+					found[i] = lately.Refound{Record: rec, Findings: f}
+				}
 			}
 		})
 	}
 	wg.Wait()
-	return found
+	// What couldn't be judged keeps what was found of it before.
+	return slices.DeleteFunc(found, func(f lately.Refound) bool { return f.Record.ID == 0 })
 }
 
 // tally counts activities that changed, each once.
