@@ -56,8 +56,8 @@ func (a *app) sources(states []lately.SourceState, missed map[string]missing, wo
 			fmt.Fprintf(w, "  ! failed %s, %s: %s\n", count(s.Failures, "time"), ago(s.LastError, now), lately.OneLine(s.Error))
 		}
 		if s.HeldBack > 0 {
-			fmt.Fprintf(w, "  ! holds back the removal of %s, %s: too many at once. If they are gone: lately sources release %s\n",
-				count(s.HeldBack, "activity"), ago(s.HeldSince, now), s.Source.ID)
+			fmt.Fprintf(w, "  ! the removal of %s is held back since %s: too many at once\n    look at the page; if they are gone: lately sources release %s\n",
+				count(s.HeldBack, "activity"), s.HeldSince.Format("2006-01-02 15:04"), s.Source.ID)
 		}
 	}
 	if err := w.Flush(); err != nil {

@@ -52,14 +52,14 @@ func pageHeld(t *testing.T, dir string) (config string) {
 func TestSourcesShowsAndReleasesWhatIsHeldBack(t *testing.T) {
 	config := pageHeld(t, t.TempDir())
 	out, errs, code := inProcess(t, "sources", "-c", config)
-	if code != exitOK || !strings.Contains(out, "holds back the removal of 3 activities") || !strings.Contains(out, "lately sources release us/github:ourselves") {
+	if code != exitOK || !strings.Contains(out, "the removal of 3 activities is held back since 20") || !strings.Contains(out, "lately sources release us/github:ourselves") {
 		t.Errorf("sources: exit %d: %s%s", code, out, errs)
 	}
 	out, errs, code = inProcess(t, "sources", "release", "github:ourselves", "-c", config)
 	if code != exitOK || !strings.Contains(out, "3 activities ended") {
 		t.Errorf("release: exit %d: %s%s", code, out, errs)
 	}
-	if out, _, _ = inProcess(t, "sources", "-c", config); strings.Contains(out, "holds back") {
+	if out, _, _ = inProcess(t, "sources", "-c", config); strings.Contains(out, "held back") {
 		t.Errorf("sources after the release: %s", out)
 	}
 	if _, errs, code = inProcess(t, "sources", "release", "nothing", "-c", config); code != exitUsage || !strings.Contains(errs, "names no source") {

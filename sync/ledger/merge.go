@@ -37,19 +37,23 @@ func merge(id string, seen []sighting, decision Decision) lately.Activity {
 		Stage: lately.Stage(best.Stage), StageAt: best.StageAt.Time, Amount: best.Amount, Currency: best.Currency,
 		DealID: best.DealID, Account: best.Account, AliveAt: best.AliveAt.Time, Archived: best.Archived,
 	}
-	ended := ends(a.Area)
+	ended, otherwise := ends(a.Area), time.Time{}
 	for _, s := range seen {
 		a.FirstSeen = earlier(a.FirstSeen, s.FirstSeen.Time)
 		if s.Area == best.Area { // a workshop's date is its start, not that of its announcement
 			a.OccurredAt = earlier(a.OccurredAt, s.OccurredAt.Time)
+		} else {
+			otherwise = earlier(otherwise, s.OccurredAt.Time)
 		}
 		if s.LastSeen.After(a.LastSeen) {
 			a.LastSeen = s.LastSeen.Time
 		}
 		ended = ended && !s.GoneAt.IsZero()
 	}
-	if a.OccurredAt.IsZero() {
-		a.OccurredAt = a.FirstSeen
+	for _, date := range []time.Time{otherwise, a.FirstSeen} {
+		if a.OccurredAt.IsZero() {
+			a.OccurredAt = date
+		}
 	}
 	switch decision {
 	case Accept:

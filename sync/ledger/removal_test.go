@@ -203,6 +203,7 @@ func TestWithdrawnStandingThing(t *testing.T) {
 	const listed = "acme partner_page counted 0.9"
 	with, without := post("partners", listed, "bolt blog_post counted 0.9"), post("partners")
 	without.Body = "we have moved"
+	passing := post("partners", "acme partner_page mention 0.1")
 	edited := without
 	edited.Body = "we have moved again"
 	same := lately.Batch{Unchanged: true}
@@ -219,6 +220,9 @@ func TestWithdrawnStandingThing(t *testing.T) {
 		{"edited meanwhile", []lately.Batch{items(without), items(edited), items(without)}, lately.Gone},
 		{"source unchanged", []lately.Batch{items(without), same, same}, lately.Gone},
 		{"gone and back", []lately.Batch{items(without), same, same, items(with)}, lately.Counted},
+		{"a mere mention for a day", []lately.Batch{items(passing), items(passing)}, lately.Counted},
+		{"a mere mention, and back", []lately.Batch{items(passing), items(passing), items(with)}, lately.Counted},
+		{"a mere mention for good", []lately.Batch{items(passing), same, same}, lately.Gone},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			eachDatabase(t, func(s *stage) {

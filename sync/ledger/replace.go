@@ -34,15 +34,19 @@ func replaceFindings(ctx context.Context, t tx, found []itemFindings, read bool,
 	var rows [][]any
 	for _, f := range found {
 		list := f.rows(known)
+		stays := map[string]bool{}
 		for _, row := range before[f.item] {
 			touched[row.Activity] = true
 			if kept, ok := outlives(row, list, read, accepted[row.Activity], now); ok {
+				stays[row.Activity] = true
 				rows = append(rows, kept.values())
 			}
 		}
 		for _, row := range list {
 			touched[row.Activity] = true
-			rows = append(rows, row.values())
+			if !stays[row.Activity] {
+				rows = append(rows, row.values())
+			}
 		}
 	}
 	for part := range slices.Chunk(items, chunk) {
@@ -72,10 +76,13 @@ func findingsOf(ctx context.Context, q querier, items []int64) (map[int64][]stor
 	return out, nil
 }
 
-// outlives reports whether an earlier finding stays beside those of now, and as
-// what.
+// outlives reports whether an earlier finding stays beside those of now, or in place
+// of one, and as what. A standing thing that has become a mere mention is as missing
+// as one that isn't shown at all.
 func outlives(row storedFinding, list []storedFinding, read, accepted bool, now time.Time) (storedFinding, bool) {
-	if slices.ContainsFunc(list, func(n storedFinding) bool { return n.Activity == row.Activity }) {
+	stood := lately.Area(row.Area).Standing() && lately.Status(row.Status) != lately.Mention
+	i := slices.IndexFunc(list, func(n storedFinding) bool { return n.Activity == row.Activity })
+	if i >= 0 && !(stood && lately.Status(list[i].Status) == lately.Mention) {
 		return row, false
 	}
 	missing := !row.MissingSince.IsZero()
@@ -83,7 +90,7 @@ func outlives(row storedFinding, list []storedFinding, read, accepted bool, now 
 	case !row.GoneAt.IsZero(), missing && !read:
 	case missing:
 		row.MissingReads++
-	case read && lately.Area(row.Area).Standing() && lately.Status(row.Status) != lately.Mention:
+	case read && stood:
 		row.MissingSince, row.MissingReads = at(now), 1
 	case accepted:
 		// Found as something else of the same side, it takes the decision along.

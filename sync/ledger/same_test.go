@@ -86,6 +86,28 @@ func (s *stage) areas(want []lately.Area, when string) {
 	}
 }
 
+// A date belongs to the kind of thing that it dates; where that has none, any date
+// of the thing is better than when it was first seen.
+func TestDatesOfDifferentKinds(t *testing.T) {
+	post := article("1", "https://us.example/a", "A", "acme blog_post counted 0.9")
+	post.Published = noon.Add(-20 * day)
+	event := article("1", "https://us.example/a", "A", "acme workshop counted 0.9")
+	for _, tt := range []struct{ start, want time.Time }{
+		{noon.Add(3 * day), noon.Add(3 * day)},
+		{time.Time{}, noon.Add(-20 * day)},
+	} {
+		event.Published = tt.start
+		eachDatabase(t, func(s *stage) {
+			s.sources("us/blog", "us/events")
+			s.poll("us/blog", items(post))
+			s.poll("us/events", items(event))
+			if a := s.only(); a.Area != lately.Workshop || !a.OccurredAt.Equal(tt.want) {
+				s.Errorf("%s at %v, want %v", a.Area, a.OccurredAt, tt.want)
+			}
+		})
+	}
+}
+
 // A feed that sends all its links to the home page for a while says nothing of the
 // entries being one.
 func TestBrokenLinksJoinNothing(t *testing.T) {
