@@ -18,6 +18,9 @@ type gist struct {
 	first          bool // the publisher speaks in the first person
 	story          bool // a case study
 	sayings        []saying
+	stages         []stage
+	code           [][]int // whose the repositories are that it offers code in
+	paper          string  // the one PDF of the publisher's that it offers
 }
 
 // gist reads the gist of an article.
@@ -47,6 +50,8 @@ func (c call) gist(s *scan) gist {
 	o.folders = c.cuesOf(strings.ReplaceAll(folders(c.it.URL), "/", ", "))
 	o.story = (o.folders|o.title|o.tags)&caseStudy != 0 || o.folders&customerFolder != 0
 	o.sayings = c.sayings(s)
+	o.stages = stages(s)
+	c.offers(s, &o)
 	return o
 }
 
@@ -84,7 +89,7 @@ func (c call) areaOf(s *scan, o gist, e *evidence) verdict {
 		return verdict{lately.Testimonial, "a thank-you in the title"}
 	case c.publishesPaper(s, o):
 		return verdict{lately.WhitePaper, "the publisher offers a paper"}
-	case c.publishesCode(s, o, e):
+	case c.publishesCode(o, e):
 		return verdict{lately.Integration, "the publisher offers code of its own"}
 	case c.welcomes(s, e):
 		return verdict{lately.PartnerPage, "names it as a partner in the title"}
@@ -144,27 +149,17 @@ func (c call) attends(s *scan, o gist, e *evidence) bool {
 // onStage reports whether the opening says that one side presents an event of which
 // the publisher is a part: somebody teaches, and it is "our" event, people or person.
 func (c call) onStage(s *scan, o gist, e *evidence) bool {
-	if (o.title|o.opening)&presenting == 0 || (o.title|o.opening)&(eventNoun|teaching) == 0 {
-		return false
-	}
-	for i := range s.passages {
-		p := &s.passages[i]
-		if p.block > s.first+1 {
+	for _, st := range o.stages {
+		if st.p.block > s.first+1 {
 			break
 		}
-		for k := range p.tokens {
-			kinds, after := cueBook().starting(p.tokens, k)
-			if kinds&presenting == 0 {
-				continue
-			}
-			from, to := p.sentence(k)
-			if all := cueBook().in(p.tokens[from:to]); all&(eventNoun|teaching) == 0 && kinds&teaching == 0 || all&theirEvent != 0 {
-				continue
-			}
-			we, they := c.subject(s, p, e, k, after)
-			if we || they && c.speaksOfUs(s, p, from, to) {
-				return true
-			}
+		from, to := st.p.sentence(st.at)
+		all := cueBook().in(st.p.tokens[from:to])
+		if all&eventNoun == 0 && st.kinds&teaching == 0 || all&theirEvent != 0 {
+			continue
+		}
+		if we, they := c.subject(s, st, e); we || they && c.speaksOfUs(s, st.p, from, to) {
+			return true
 		}
 	}
 	return false
@@ -175,9 +170,8 @@ func (c call) speaksOfUs(s *scan, p *passage, from, to int) bool {
 	if cueBook().in(p.tokens[from:to])&speakingFor != 0 {
 		return true
 	}
-	own := s.found[c.owner]
-	return own != nil && slices.ContainsFunc(own.mentions, func(m mention) bool {
-		return m.block == p.block && m.start >= int(p.tokens[from].start) && m.end <= int(p.tokens[to-1].end)
+	return slices.ContainsFunc(p.tokens[from:to], func(t token) bool {
+		return slices.ContainsFunc(s.over(p.block, int(t.start)), func(m placed) bool { return m.party == c.owner })
 	})
 }
 

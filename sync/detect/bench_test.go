@@ -149,3 +149,28 @@ func BenchmarkDetectListing(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(items)), "ns/item")
 }
+
+// BenchmarkHostile is the worst that one article can do: a megabyte that names all of
+// 2,000 partners, speaks of events and quotes somebody in every sentence.
+func BenchmarkHostile(b *testing.B) {
+	world := bigWorld(2000)
+	d, err := New(world)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, sep := range []string{" ", ". ", "</p><p>", "\n<li>"} {
+		var text strings.Builder
+		for i := 0; text.Len() < maxBody; i++ {
+			p := world.Partners[i%2000]
+			fmt.Fprintf(&text, `%s and %s give a workshop, "which everybody who came will remember" said the CEO of <a href="https://%s/x.pdf">%s</a>%s`,
+				p.Name, world.Partners[(i*7)%2000].Name, p.Domains[0], p.Name, sep)
+		}
+		it := post("A workshop with "+world.Partners[0].Name, text.String())
+		b.Run(fmt.Sprintf("%q", sep), func(b *testing.B) {
+			b.SetBytes(int64(len(it.Body)))
+			for b.Loop() {
+				d.Detect(ourBlog, it)
+			}
+		})
+	}
+}

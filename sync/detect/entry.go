@@ -36,8 +36,8 @@ func (c call) article(s *scan, o gist, e *evidence) []lately.Finding {
 	if how = cmp.Or(how, v.how); how != "" && f.Status != lately.Mention {
 		f.Rule += "; " + how
 	}
-	if paper := c.paperLink(s); paper != "" && v.area == lately.WhitePaper {
-		f.Thing = paper
+	if o.paper != "" && v.area == lately.WhitePaper {
+		f.Thing = o.paper
 	}
 	if !both || f.Status != lately.Counted {
 		return []lately.Finding{f}

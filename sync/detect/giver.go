@@ -58,39 +58,59 @@ func (c call) presenters(s *scan, o gist, e *evidence) who {
 			w.they = true
 		}
 	}
+	for _, st := range o.stages {
+		we, they := c.subject(s, st, e)
+		w.we, w.they = w.we || we, w.they || they
+	}
+	return w
+}
+
+// stage is a word for presenting: tokens[at:after] of a passage.
+type stage struct {
+	p         *passage
+	at, after int
+	kinds     cue
+}
+
+// mostStages is how many words for presenting are looked at.
+const mostStages = 20
+
+// stages finds the words for presenting in the part of an article that says what an
+// event is.
+func stages(s *scan) []stage {
+	var out []stage
 	for i := range s.passages {
 		p := &s.passages[i]
 		if !s.near(p.block) || p.kind == code {
 			continue
 		}
 		for k := range p.tokens {
+			if len(out) == mostStages {
+				return out
+			}
 			if kinds, after := cueBook().starting(p.tokens, k); kinds&presenting != 0 {
-				we, they := c.subject(s, p, e, k, after)
-				w.we, w.they = w.we || we, w.they || they
+				out = append(out, stage{p, k, after, kinds})
 			}
 		}
 	}
-	return w
+	return out
 }
 
 // near reports whether a block is in the part of an article that says what an event
 // is: its title and the first five blocks.
 func (s *scan) near(block int) bool { return block <= s.first+5 }
 
-// subject works out who does what the verb at tokens[k:after] says: whoever of the
-// two stands nearest before it in its sentence, else nearest behind it.
-func (c call) subject(s *scan, p *passage, e *evidence, k, after int) (we, they bool) {
-	from, to := p.sentence(k)
-	if from > k {
-		from = k
-	}
-	for i := k - 1; i >= from; i-- {
-		if we, they = c.side(s, p, e, i); we || they {
+// subject works out who does what a word for presenting says: whoever of the two
+// stands nearest before it in its sentence, else nearest behind it.
+func (c call) subject(s *scan, st stage, e *evidence) (we, they bool) {
+	from, to := st.p.sentence(st.at)
+	for i := st.at - 1; i >= from; i-- {
+		if we, they = c.side(s, st.p, e, i); we || they {
 			return we, they
 		}
 	}
-	for i := after; i < to; i++ {
-		if we, they = c.side(s, p, e, i); we || they {
+	for i := st.after; i < to; i++ {
+		if we, they = c.side(s, st.p, e, i); we || they {
 			return we, they
 		}
 	}
@@ -99,29 +119,24 @@ func (c call) subject(s *scan, p *passage, e *evidence, k, after int) (we, they 
 
 // side reports whether the word at i speaks of the publisher or of the party.
 func (c call) side(s *scan, p *passage, e *evidence, i int) (we, they bool) {
-	at := int(p.tokens[i].start)
-	for _, m := range e.mentions {
-		if m.block == p.block && m.start <= at && at < m.end && m.role != asOther {
+	for _, m := range s.over(p.block, int(p.tokens[i].start)) {
+		switch m.party {
+		case e.party:
 			return false, true
-		}
-	}
-	if own := s.found[c.owner]; own != nil {
-		for _, m := range own.mentions {
-			if m.block == p.block && m.start <= at && at < m.end {
-				// "teaches Acme users" speaks of the users.
-				return m.after&productNoun == 0, false
-			}
+		case c.owner:
+			// "teaches Acme users" speaks of the users.
+			return m.after&productNoun == 0, false
 		}
 	}
 	kinds, _ := cueBook().starting(p.tokens, i)
 	return kinds&speakingFor != 0, false
 }
 
-// sentence gives the bounds of the sentence that tokens[k] is in.
+// sentence gives the bounds of the sentence that tokens[k] is in, as far as it is read.
 func (p *passage) sentence(k int) (from, to int) {
-	for from = k; from > 0 && p.tokens[from].gap&stop == 0; from-- {
+	for from = k; from > 0 && k-from < longSentence && p.tokens[from].gap&stop == 0; from-- {
 	}
-	for to = k + 1; to < len(p.tokens) && p.tokens[to].gap&stop == 0; to++ {
+	for to = k + 1; to < len(p.tokens) && to-k < longSentence && p.tokens[to].gap&stop == 0; to++ {
 	}
 	return from, to
 }

@@ -45,51 +45,51 @@ func (c call) publishesPaper(s *scan, o gist) bool {
 	return c.inTitle(s, c.owner) || o.opening&ownPaper != 0 && (o.opening|o.tail)&publishing != 0
 }
 
-// paperLink is the one PDF on the publisher's own site that an article offers, or
-// empty: then the article and the paper are one thing.
-func (c call) paperLink(s *scan) string {
-	found := ""
-	for _, b := range s.doc.blocks[:s.rest] {
-		for _, l := range b.links {
-			t, ok := c.d.links.resolve(l.href)
-			if !ok || !strings.HasSuffix(strings.ToLower(t.path), ".pdf") || !slices.Contains(t.parties, c.owner) {
-				continue
-			}
-			if address := canonicalURL(l.href); found == "" || found == address {
-				found = address
-				continue
-			}
-			return ""
-		}
-	}
-	return found
-}
+// mostOffers is how many links of an article are looked at for what it offers.
+const mostOffers = 200
 
-// publishesCode reports whether the publisher offers code of its own: a passage
-// that says so links to one of its own repositories, or to anybody's but the party's
-// where it is said to be the code of the article; or the title names a piece of code,
-// and the publisher says that it built or published it.
-func (c call) publishesCode(s *scan, o gist, e *evidence) bool {
-	if o.title&codeNoun != 0 && (o.opening|o.tail)&ownPublishing != 0 {
-		return true
-	}
-	if e.title == 0 && len(e.blocks) < 2 {
-		return false
-	}
+// offers notes what an article offers by its links: the publisher's one PDF, with
+// which it is one thing, and code. A passage offers code that says so and links to one
+// of the publisher's own repositories, or to anybody's where it is said to be the code
+// of the article.
+func (c call) offers(s *scan, o *gist) {
+	papers, links := map[string]bool{}, 0
 	for i := range s.doc.blocks[:s.rest] {
 		for _, l := range s.doc.blocks[i].links {
+			if links++; links > mostOffers {
+				break
+			}
 			t, ok := c.d.links.resolve(l.href)
-			if !ok || !t.repository() || slices.Contains(t.parties, e.party) {
+			if !ok {
+				continue
+			}
+			own := slices.Contains(t.parties, c.owner)
+			if own && strings.HasSuffix(strings.ToLower(t.path), ".pdf") {
+				papers[canonicalURL(l.href)] = true
+			}
+			if !t.repository() {
 				continue
 			}
 			kinds := cueBook().in(s.passages[i+1].tokens)
-			own := slices.Contains(t.parties, c.owner)
 			if own && kinds&codeNoun != 0 && kinds&publishing != 0 || kinds&ownCode != 0 {
-				return true
+				o.code = append(o.code, t.parties)
 			}
 		}
 	}
-	return false
+	if len(papers) == 1 {
+		o.paper = sortedKeys(papers)[0]
+	}
+}
+
+// publishesCode reports whether the publisher offers code of its own, and not the
+// party's; or whether the title names a piece of code, and the publisher says that it
+// built or published it.
+func (c call) publishesCode(o gist, e *evidence) bool {
+	if o.title&codeNoun != 0 && (o.opening|o.tail)&ownPublishing != 0 {
+		return true
+	}
+	return (e.title > 0 || len(e.blocks) > 1) &&
+		slices.ContainsFunc(o.code, func(whose []int) bool { return !slices.Contains(whose, e.party) })
 }
 
 // release reports whether an article is written as a press release: a mark of one, a

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"slices"
 
 	"lately"
@@ -53,6 +54,14 @@ type scan struct {
 	first    int // first block of running text
 	rest     int // first block of what follows the article: related posts and the like
 	rival    map[string]int
+	placed   map[int][]placed // by block: the mentions in it, in their order
+	rivals   rivalry
+}
+
+// placed is a mention with its party.
+type placed struct {
+	party int
+	*mention
 }
 
 // scan reads a document for all parties.
@@ -80,8 +89,36 @@ func (d *Detector) scan(doc document, it lately.Item, owner int) *scan {
 	for _, e := range s.found {
 		s.weigh(e)
 	}
+	s.place()
 	s.labels(d, it)
+	s.rivals = s.strongest()
 	return s
+}
+
+// place lists the mentions by block.
+func (s *scan) place() {
+	s.placed = map[int][]placed{}
+	for party, e := range s.found {
+		for i := range e.mentions {
+			if m := &e.mentions[i]; m.role != asOther {
+				s.placed[m.block] = append(s.placed[m.block], placed{party, m})
+			}
+		}
+	}
+	for _, list := range s.placed {
+		slices.SortFunc(list, func(a, b placed) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.party, b.party)) })
+	}
+}
+
+// over gives the mentions that a place in a block lies in.
+func (s *scan) over(block, at int) []placed {
+	list := s.placed[block]
+	i, _ := slices.BinarySearchFunc(list, at+1, func(p placed, at int) int { return cmp.Compare(p.start, at) })
+	from := i
+	for from > 0 && i-from < 8 && list[from-1].end > at {
+		from--
+	}
+	return list[from:i]
 }
 
 // labels notes which of the parties found are named by pictures and tags.
@@ -176,7 +213,8 @@ func (s *scan) ends(p *passage, i int) bool {
 		return false
 	}
 	kinds, after := cueBook().starting(p.tokens, 0)
-	if kinds&furniture != 0 && (p.kind == heading || after == len(p.tokens)) && i*2 >= len(s.doc.blocks) {
+	whole := after == len(p.tokens)
+	if kinds&furniture != 0 && (p.kind == heading && whole || (p.kind == heading || whole) && i*2 >= len(s.doc.blocks)) {
 		return true
 	}
 	return i == len(s.doc.blocks)-1 && cueBook().in(p.tokens)&feedNote != 0
@@ -279,6 +317,7 @@ func (s *scan) weigh(e *evidence) {
 			e.certain++
 		}
 	}
+	slices.SortStableFunc(e.mentions, func(a, b mention) int { return cmp.Or(cmp.Compare(a.block, b.block), cmp.Compare(a.start, b.start)) })
 	signed := e.firm || len(e.links) > 0 || e.certain > 1
 	for i := range e.mentions {
 		m := &e.mentions[i]

@@ -78,17 +78,8 @@ type surroundings struct {
 }
 
 func (s *scan) surroundings(e *evidence) surroundings {
-	var r surroundings
-	for name, n := range s.rival {
-		if float64(n) > r.rival && !s.author[foldWord(name)] {
-			r.rival = float64(n)
-		}
-	}
-	for name, n := range s.rival {
-		if n >= 3 && float64(n) >= e.weighted && s.inTitleWord(name) {
-			r.titled = true
-		}
-	}
+	r := surroundings{rival: float64(s.rivals.most)}
+	r.titled = s.rivals.titled >= 3 && float64(s.rivals.titled) >= e.weighted
 	for _, o := range s.found {
 		if o == e || o.party == s.owner || o.visible()+len(o.links) == 0 || o.weighted == 0 && len(o.links) == 0 {
 			continue
@@ -100,6 +91,25 @@ func (s *scan) surroundings(e *evidence) surroundings {
 	}
 	for _, n := range s.sites {
 		r.links += n
+	}
+	return r
+}
+
+// rivalry is the most named of the names that are no party's.
+type rivalry struct {
+	most   int // how often the most named one is
+	titled int // and the most named one of those in the title
+}
+
+func (s *scan) strongest() rivalry {
+	var r rivalry
+	for name, n := range s.rival {
+		if n > r.most && !s.author[foldWord(name)] {
+			r.most = n
+		}
+		if n > r.titled && s.inTitleWord(name) {
+			r.titled = n
+		}
 	}
 	return r
 }

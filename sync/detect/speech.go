@@ -1,6 +1,9 @@
 package detect
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // saying is words that somebody is quoted with.
 type saying struct {
@@ -39,7 +42,7 @@ func quotations(text string) []stretch {
 			if j < 0 {
 				break
 			}
-			if long(text[i : i+j]) {
+			if long(text[i:i+j]) && len(out) < mostSayings {
 				out = append(out, stretch{i, i + j})
 			}
 			at = i + j + len(marks.close)
@@ -63,11 +66,17 @@ func long(text string) bool {
 	return n >= fewestLetters
 }
 
+// mostSayings is how many passages with quotations are looked at.
+const mostSayings = 50
+
 // sayings finds who is quoted in an article.
 func (c call) sayings(s *scan) []saying {
 	var out []saying
 	for i := range s.passages {
 		p := &s.passages[i]
+		if len(out) == mostSayings {
+			break
+		}
 		if p.block == titleBlock || p.kind == code || p.kind == heading {
 			continue
 		}
@@ -108,36 +117,26 @@ func (c call) speakerOf(s *scan, p *passage, quoted []stretch) saying {
 		return out
 	}
 	best := 0
-	for party, e := range s.found {
-		if party != c.owner && !c.concerns(party) {
+	for _, m := range s.placed[p.block] {
+		if m.party != c.owner && !c.concerns(m.party) || within(m.start, quoted) {
 			continue
 		}
-		for _, m := range e.mentions {
-			if m.block != p.block || m.role == asOther || within(m.start, quoted) {
-				continue
-			}
-			how := 1
-			if m.before&employer != 0 || p.afterTitle(m) {
-				how = 2
-			}
-			if how > best || how == best && party < out.speaker {
-				best, out.speaker = how, party
-			}
+		how := 1
+		if m.before&employer != 0 || p.afterTitle(m.start) {
+			how = 2
+		}
+		if how > best {
+			best, out.speaker = how, m.party
 		}
 	}
 	return out
 }
 
-// afterTitle reports whether a name stands behind what somebody does: "CFO, X", or
-// ends its line.
-func (p *passage) afterTitle(m mention) bool {
-	for i, t := range p.tokens {
-		if int(t.start) != m.start {
-			continue
-		}
-		return i > 0 && t.gap&comma != 0 && cueBook().in(p.tokens[max(0, i-5):i])&jobTitle != 0
-	}
-	return false
+// afterTitle reports whether what starts at a place stands behind what somebody does:
+// "CFO, X".
+func (p *passage) afterTitle(at int) bool {
+	i, ok := slices.BinarySearchFunc(p.tokens, at, func(t token, at int) int { return int(t.start) - at })
+	return ok && i > 0 && p.tokens[i].gap&comma != 0 && cueBook().in(p.tokens[max(0, i-5):i])&jobTitle != 0
 }
 
 // outside are the tokens of a passage that stand in no quotation.
@@ -160,19 +159,9 @@ func within(at int, spans []stretch) bool {
 	return false
 }
 
-// namedWithin reports whether quotations name the publisher, or speak of "them"
-// where the whole quotation is about somebody.
+// namedWithin reports whether quotations name the publisher.
 func (c call) namedWithin(s *scan, p *passage, quoted []stretch) bool {
-	e := s.found[c.owner]
-	if e == nil {
-		return false
-	}
-	for _, m := range e.mentions {
-		if m.block == p.block && m.role != asOther && within(m.start, quoted) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.placed[p.block], func(m placed) bool { return m.party == c.owner && within(m.start, quoted) })
 }
 
 // praise reports whether somebody of the party is quoted with praise of the
