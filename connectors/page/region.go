@@ -31,13 +31,14 @@ var (
 	navClass    = regexp.MustCompile(`^(?:(?:main|site|primary|secondary|top|side|mobile|global|header|sub|page|nav)[-_]?)?(?:nav|navbar|navigation|menu|topnav|sidenav|sidebar[-_]nav|breadcrumbs?|pager|pagination|toc|table-of-contents|off-?canvas)(?:[-_](?:list|links|wrapper|container|inner|collapse|main|menu|nav|bar|area))*$|^nav[-_]sidebar$|^mobile-(?:menu|nav)[a-z-]*$`)
 	footerClass = regexp.MustCompile(`^(?:(?:site|page|main|global|lower|upper|bottom|sub|app|layout|the)[-_]?)?(?:footer|colophon)(?:[-_](?:nav|links|menu|social|wrapper|container|inner|main|top|bottom|widgets?|area|legal|copyright|column|columns|content))*$|^copyright$`)
 	headerClass = regexp.MustCompile(`^(?:(?:site|page|main|global|app|layout|the)[-_])(?:header|topbar|masthead)(?:[-_](?:wrapper|container|inner|main|top))*$|^(?:topbar|masthead|hello-?bar[a-z-]*|announcement-?bar|top-banner)$`)
-	noticeClass = regexp.MustCompile(`^(?:.*[-_])?(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebot|cookielaw|cmp)(?:[-_].*)?$|^(?:cookie|consent)[a-z]*(?:banner|bar|notice|popup|modal)?$|^(?:modal|popup)$`)
+	noticeClass = regexp.MustCompile(`^(?:.*[-_])?(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebot|cookielaw)(?:[-_].*)?$|^(?:qc-)?cmp\d*(?:[-_]?(?:banner|popup|modal|dialog|overlay|consent|wall|ui|notice)(?:[-_].*)?)?$|^(?:cookie|consent)[a-z]*(?:banner|bar|notice|popup|modal)?$|^(?:modal|popup)$`)
 	hiddenClass = regexp.MustCompile(`^(?:(?:visually|element)-?hidden|sr-only|screen-reader-text|screen-reader-only|skip-link|assistive-text)$`)
 )
 
 // mark gives every node its region, from the top down: what stands in a menu stays
 // in the menu. Classes are believed as long as they leave the page a main part.
 func mark(d *document) {
+	d.root.place(0)
 	markBy(d, true)
 	main, all := 0, 0
 	d.root.walk(func(n *node) bool {
@@ -66,7 +67,7 @@ func markBy(d *document, classes bool) {
 				at = unseen
 			}
 			switch n.tag {
-			case atom.Main, atom.Article:
+			case atom.Main, atom.Article, atom.Blockquote, atom.Figure:
 				inContent = true
 			}
 			inContent = inContent || n.attr("role") == "main"
@@ -114,11 +115,14 @@ func ownRegion(n *node, inContent, classes bool) (region, bool) {
 		case navClass.MatchString(class):
 			return inNav, true
 		case inContent:
-		case footerClass.MatchString(class):
+		case footerClass.MatchString(class), partOfName(class, "footer") && n.ends():
 			return inFooter, true
-		case headerClass.MatchString(class) && !n.holdsHeading():
+		case headerClass.MatchString(class) && !n.holdsHeading(), partOfName(class, "header") && n.begins():
 			return inHeader, true
 		}
+	}
+	if n.tag == atom.Td && n.menuCell() {
+		return inNav, true
 	}
 	return 0, false
 }
@@ -132,7 +136,7 @@ func (n *node) holdsHeading() bool {
 	found, left := false, 400
 	n.walk(func(m *node) bool {
 		left--
-		found = found || m.tag == atom.H1
+		found = found || m.tag == atom.H1 && !m.siteName()
 		return !found && left > 0 && m.tag != atom.Nav
 	})
 	return found

@@ -80,7 +80,7 @@ func measure(n *node) {
 func crown(d *document) *node {
 	var found *node
 	d.root.walk(func(n *node) bool {
-		if found == nil && (n.tag == atom.H1 || n.tag == atom.H2) && n.region == inMain && !strings.EqualFold(textOf(n), "search") {
+		if found == nil && (n.tag == atom.H1 || n.tag == atom.H2) && n.region == inMain && !strings.EqualFold(textOf(n), "search") && !n.siteName() {
 			found = n
 		}
 		return found == nil && n.region != unseen

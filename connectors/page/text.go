@@ -38,9 +38,10 @@ type picture struct {
 	node      *node
 }
 
-// lines are the texts below a node, in the order of the page.
+// lines are the texts below a node, in the order of the page. What is part of the
+// page has no menus and footers in it; only the whole page has.
 func lines(n *node) []line {
-	c := lineCollector{}
+	c := lineCollector{part: n.parent != nil && shown(n)}
 	c.visit(n, n, frame{level: headingLevel(n)})
 	c.flush()
 	return c.out
@@ -60,10 +61,11 @@ type lineCollector struct {
 	ctx   frame
 	plain bool // some of the line isn't emphasised
 	links []anchor
+	part  bool // of what the page shows, without menus
 }
 
 func (c *lineCollector) visit(n, block *node, ctx frame) {
-	if n.region == unseen && !n.isText() {
+	if !n.isText() && (n.region == unseen || c.part && !shown(n)) {
 		return
 	}
 	if n.isText() {
@@ -92,7 +94,14 @@ func (c *lineCollector) visit(n, block *node, ctx frame) {
 		block = n
 	}
 	start, before, mark := c.text.Len(), len(c.out), len(c.html)
-	for _, child := range n.children {
+	for i, child := range n.children {
+		switch gap(n, i) {
+		case lineGap:
+			c.flush()
+		case wordGap:
+			c.text.WriteByte(' ')
+			c.html = append(c.html, ' ')
+		}
 		c.visit(child, block, ctx)
 	}
 	if n.tag == atom.A && n.attr("href") != "" {
@@ -194,6 +203,9 @@ func headingLevel(n *node) int {
 func pictures(n *node) []picture {
 	var out []picture
 	n.walk(func(m *node) bool {
+		if shown(n) && !shown(m) && m.region != unseen {
+			return false
+		}
 		if m.region == unseen && m.tag != atom.Img && m.tag != atom.Svg {
 			return false
 		}

@@ -30,6 +30,7 @@ type node struct {
 	parent   *node
 	children []*node
 	region   region
+	from, to int // where its text begins and ends in the page's
 	size
 }
 
