@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -84,6 +85,15 @@ func (s *segmenter) card(n *node, of int) {
 		t.lines = underColumns(n, t.lines)
 	}
 	t.title, t.link, t.linkText = titleOf(n, t.lines)
+	switch {
+	case n.tag == atom.Tr:
+		t.title = cmp.Or(nameCell(n), t.title)
+	case sentence(t.title) && depicted(t):
+		t.title = "" // a word about what the picture shows
+	}
+	if t.title == "" && t.kind == row && len(t.lines) > 0 {
+		t.title = firstWords(t.lines)
+	}
 	if t.title == "" && t.link == "" && len(t.pictures) == 0 {
 		for _, l := range t.lines {
 			s.add(n, l)
@@ -125,6 +135,8 @@ func titleOf(n *node, all []line) (title, link, linkText string) {
 			rank = 4
 		case headingLike(l) || called(l):
 			rank = 3
+		case n.tag != atom.Tr && l.lead() != "":
+			rank, l.text = 3, l.lead()
 		case linkedWhole(l) && wordCount(l.text) > 1 && len(l.text) < 140 && !noise.MatchString(l.text):
 			rank = 2
 		case utf8.RuneCountInString(l.text) < 90:

@@ -7,10 +7,38 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// headRow reports whether a row only names the columns.
+// headRow reports whether a row only names the columns: in cells for that, or the
+// first one of its table in short emphasised words.
 func headRow(n *node) bool {
+	heads, cells := 0, 0
 	for _, c := range n.children {
-		if !c.isText() && c.tag != atom.Th {
+		if c.isText() {
+			continue
+		}
+		if cells++; c.tag == atom.Th {
+			heads++
+		}
+	}
+	if heads == cells {
+		return true
+	}
+	if cells < 2 || heads > 0 || n.images > 0 || n.links > 0 || n.parent == nil {
+		return false
+	}
+	for _, c := range n.parent.children {
+		if c.tag == atom.Tr {
+			if c != n {
+				return false
+			}
+			break
+		}
+	}
+	for _, c := range n.children {
+		if c.isText() {
+			continue
+		}
+		all := lines(c)
+		if len(all) > 1 || len(all) == 1 && (!all[0].bold || wordCount(all[0].text) > 3) {
 			return false
 		}
 	}

@@ -1,0 +1,99 @@
+package page
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+)
+
+// sentence reports whether a text is one, not a name.
+func sentence(s string) bool {
+	if spaceless(s) {
+		return strings.HasSuffix(s, "。")
+	}
+	return wordCount(s) > 3 && strings.HasSuffix(s, ".")
+}
+
+// depicted reports whether one of a card's pictures says what it shows.
+func depicted(t thing) bool {
+	for _, p := range t.pictures {
+		if p.alt != "" && wordCount(p.alt) < 7 && t.title != p.alt {
+			for _, l := range t.lines {
+				if l.text == t.title {
+					return l.level == 0
+				}
+			}
+		}
+	}
+	return false
+}
+
+// lead is the emphasised beginning of a text that goes on after it: what the rest
+// is about. A label with a colon isn't.
+func (l line) lead() string {
+	if l.node == nil || l.bold || l.level > 0 {
+		return ""
+	}
+	for _, c := range l.node.children {
+		if c.isText() && isBlank(c.text) {
+			continue
+		}
+		if c.tag != atom.B && c.tag != atom.Strong {
+			return ""
+		}
+		text := textOf(c)
+		if n := utf8.RuneCountInString(text); n < 2 || n > 80 || strings.HasSuffix(text, ":") || !strings.HasPrefix(l.text, text) || strings.HasPrefix(l.text[len(text):], ":") {
+			return ""
+		}
+		return strings.TrimRight(text, ". ")
+	}
+	return ""
+}
+
+var sentenceEnd = regexp.MustCompile(`[.!?](?:\s|$)|。`)
+
+// firstWords is the beginning of the first of some lines that is no date: its
+// emphasised words, else its first sentence.
+func firstWords(all []line) string {
+	for _, l := range all {
+		if _, dated := dateIn(l.text); dated && wordCount(l.text) < 6 {
+			continue
+		}
+		if lead := l.lead(); lead != "" {
+			return lead
+		}
+		text := l.text
+		if at := sentenceEnd.FindStringIndex(text); at != nil && at[0] > 8 {
+			text = text[:at[0]]
+		}
+		return cut(text, 160)
+	}
+	return ""
+}
+
+// nameColumn is what a column is called that says who a row is about.
+var nameColumn = regexp.MustCompile(`(?i)^(?:compan(?:y|ies)|(?:\w+ )?partners?(?: name)?|name|organi[sz]ations?|vendors?|suppliers?|distributors?|resellers?|integrators?|sponsors?|members?|firma|firmen|unternehmen|hersteller|händler|anbieter|société|entreprise|partenaires?|organisme|empresa|socios?|proveedor|azienda|会社名?|企業名?|社名|パートナー(?:名|企業)?|名称)$`)
+
+// nameCell is what a row of a table is about if one of its columns says so.
+func nameCell(row *node) string {
+	for i, name := range columns(row) {
+		if !nameColumn.MatchString(strings.TrimSpace(name)) {
+			continue
+		}
+		for _, c := range row.children {
+			if c.isText() {
+				continue
+			}
+			if i == 0 {
+				for _, l := range lines(c) {
+					return cut(l.text, 200)
+				}
+				break
+			}
+			i--
+		}
+	}
+	return ""
+}
