@@ -84,7 +84,7 @@ func (s *segmenter) card(n *node, of int) {
 	if n.tag == atom.Tr {
 		t.lines = underColumns(n, t.lines)
 	}
-	t.title, t.link, t.linkText = titleOf(n, t.lines)
+	t.title, t.link, t.linkText = titleOf(n, t.lines, "")
 	switch {
 	case n.tag == atom.Tr:
 		t.title = cmp.Or(nameCell(n), t.title)
@@ -123,11 +123,11 @@ func linkedWhole(l line) bool {
 
 // titleOf is what a card is called and where it leads: its first heading, else its
 // first emphasised or linked line, else its first short one.
-func titleOf(n *node, all []line) (title, link, linkText string) {
+func titleOf(n *node, all []line, not string) (title, link, linkText string) {
 	best := 0
 	for _, l := range all {
 		rank := 0
-		if noise.MatchString(l.text) && wordCount(l.text) < 5 {
+		if noise.MatchString(l.text) && wordCount(l.text) < 5 || not != "" && l.text == not {
 			continue
 		}
 		switch {

@@ -101,7 +101,7 @@ func (s *segmenter) definitions(n *node) {
 		box := &node{tag: atom.Li, children: run, parent: n, region: n.region}
 		all := lines(box)
 		if len(all) > 0 {
-			title, link, text := titleOf(box, all)
+			title, link, text := titleOf(box, all, "")
 			if run[0].tag == atom.Dt {
 				title = cut(textOf(run[0]), 200)
 			}

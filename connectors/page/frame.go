@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,6 +33,9 @@ func (n *node) length() int {
 // notFrames are words in a class that make its footer or header the one of a
 // smaller thing.
 var notFrames = wordSet("card modal panel testimonial testimonials quote review post entry item article dialog drawer box tile slide slider table form hero list story event widget section block content page accordion toggle tab profile author comment product")
+
+// rights are how the last lines of a page begin.
+var rights = regexp.MustCompile(`(?i)^\s*(?:©|copyright\b|\(c\)\s)`)
 
 // partOfName reports whether a class has a word in it, and none that makes it the
 // part of a card or the like: "elementor-location-footer", but not "card-footer".

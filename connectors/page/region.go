@@ -121,8 +121,11 @@ func ownRegion(n *node, inContent, classes bool) (region, bool) {
 			return inHeader, true
 		}
 	}
-	if n.tag == atom.Td && n.menuCell() {
+	switch {
+	case n.tag == atom.Td && n.menuCell():
 		return inNav, true
+	case n.to-n.from < 600 && n.ends() && rights.MatchString(n.firstText()):
+		return inFooter, true
 	}
 	return 0, false
 }

@@ -61,6 +61,7 @@ func segment(d *document, quoted []quotation, festive bool) []thing {
 		}
 	}
 	s.children(d.root)
+	untag(s.out)
 	return s.out
 }
 
@@ -96,10 +97,13 @@ func (s *segmenter) visit(n *node) {
 // children visits what is below a node: things of one kind are cards, texts and
 // inline elements in a row are a paragraph.
 func (s *segmenter) children(n *node) {
-	kinds := map[string]int{}
+	kinds, sections := map[string]int{}, map[string]bool{}
 	for _, c := range n.children {
 		if shown(c) && listable(c) {
 			kinds[c.kind()]++
+			if c.top || c.big > 0 && c.parts {
+				sections[c.kind()] = true // so are those like it
+			}
 		}
 	}
 	var run []*node
@@ -118,7 +122,7 @@ func (s *segmenter) children(n *node) {
 		}
 		_, boxed := s.boxes[c]
 		switch {
-		case count > 1 && !boxed && !s.within[c] && (c.isCard() || count > 2 && c.labelled()) && c.chars+c.images > 0:
+		case count > 1 && !boxed && !s.within[c] && !(c.big > 0 && sections[c.kind()]) && (c.isCard() || count > 2 && c.labelled()) && c.chars+c.images > 0:
 			if c.tag == atom.Img || c.tag == atom.Svg {
 				s.logo(c, count)
 			} else {

@@ -97,3 +97,41 @@ func nameCell(row *node) string {
 	}
 	return ""
 }
+
+// untag gives cards another title that share theirs with others beside them: it is
+// a badge, as in "New" or "Gold". Copies of one card keep it.
+func untag(things []thing) {
+	type place struct {
+		parent *node
+		title  string
+	}
+	texts := map[place]map[string]bool{}
+	for i := range things {
+		if t := &things[i]; t.kind == card && t.title != "" && t.of > 2 && t.quoted == nil {
+			p := place{t.node.parent, t.title}
+			if texts[p] == nil {
+				texts[p] = map[string]bool{}
+			}
+			texts[p][t.text()] = true
+		}
+	}
+	for i := range things {
+		t := &things[i]
+		if t.kind != card || len(texts[place{t.node.parent, t.title}]) < 2 {
+			continue
+		}
+		if title, link, text := titleOf(t.node, t.lines, t.title); title != "" {
+			t.title, t.link, t.linkText = title, link, text
+		}
+	}
+}
+
+// text is all that a thing says.
+func (t *thing) text() string {
+	var b strings.Builder
+	for _, l := range t.lines {
+		b.WriteString(l.text)
+		b.WriteByte('\n')
+	}
+	return cut(b.String(), 1000)
+}
