@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -162,34 +161,6 @@ func (a *app) logger() *slog.Logger {
 		return slog.New(slog.NewJSONHandler(a.err, o))
 	}
 	return slog.New(slog.NewTextHandler(a.err, o))
-}
-
-// output opens the file that a result goes to, or stdout for "" and "-". A file
-// is written beside its place and moved there once complete, so that a reader
-// never sees half of it.
-func (a *app) output(path string, write func(io.Writer) error) error {
-	if path == "" || path == "-" {
-		return write(a.out)
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".lately-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	defer os.Remove(f.Name())
-	err = write(f)
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
 }
 
 // partner finds a partner by id or name, whatever the case.
