@@ -31,6 +31,7 @@ type app struct {
 	now        func() time.Time
 	configPath string
 	logFormat  string
+	least      slog.Level // of the log lines that are written
 	quiet      bool
 	started    bool // flags and arguments were understood
 }
@@ -47,14 +48,32 @@ func (a *app) run(ctx context.Context, args []string) int {
 	if err != nil && !a.started {
 		var coded *exitError
 		if !errors.As(err, &coded) {
-			err = usage("%w; see `%s --help`", err, strings.TrimSpace("lately "+firstCommand(root, args)))
+			err = usage("%s; see `%s --help`", inOneLine(err), strings.TrimSpace("lately "+firstCommand(root, args)))
 		}
 	}
 	var coded *exitError
 	if err != nil && (!errors.As(err, &coded) || coded.err != nil) {
-		fmt.Fprintln(a.err, "lately:", err)
+		a.fail(err)
 	}
 	return codeOf(err)
+}
+
+// fail says on stderr why a command came to nothing, in the form of the log.
+func (a *app) fail(err error) {
+	if a.logFormat == jsonLog {
+		a.logger().Error(err.Error())
+		return
+	}
+	fmt.Fprintln(a.err, "lately:", err)
+}
+
+// inOneLine is what is wrong with a command line, with what was meant instead.
+func inOneLine(err error) string {
+	text, meant, ok := strings.Cut(err.Error(), "\n\nDid you mean this?\n")
+	if ok {
+		text += "; did you mean " + strings.Join(strings.Fields(meant), " or ") + "?"
+	}
+	return text
 }
 
 // firstCommand is the subcommand that args name, if there is one.
@@ -148,16 +167,19 @@ func (a *app) engine(cfg *config.Config, store engine.Store, log *slog.Logger) (
 	return eng, nil
 }
 
+// The forms of log lines.
+const (
+	textLog = "text"
+	jsonLog = "json"
+)
+
 // logger writes structured lines to stderr.
 func (a *app) logger() *slog.Logger {
-	o := &slog.HandlerOptions{Level: slog.LevelInfo}
-	switch {
-	case a.quiet:
+	o := &slog.HandlerOptions{Level: a.least}
+	if a.quiet {
 		o.Level = slog.LevelError
-	case a.logFormat == "warnings":
-		o.Level = slog.LevelWarn
 	}
-	if a.logFormat == "json" {
+	if a.logFormat == jsonLog {
 		return slog.New(slog.NewJSONHandler(a.err, o))
 	}
 	return slog.New(slog.NewTextHandler(a.err, o))

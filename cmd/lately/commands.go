@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -24,13 +26,20 @@ func (a *app) command() *cobra.Command {
 	root := &cobra.Command{
 		Use: "lately", Short: "What have you done for us lately, and what have we done for you?", Long: long,
 		SilenceUsage: true, SilenceErrors: true, Version: version,
-		PersistentPreRun: func(*cobra.Command, []string) { a.started = true },
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			a.started = true
+			if a.logFormat != textLog && a.logFormat != jsonLog {
+				return usage("--log %s is not known; use text or json", a.logFormat)
+			}
+			return nil
+		},
 	}
+	root.SetVersionTemplate(versionLine() + "\n")
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	f := root.PersistentFlags()
 	f.StringVarP(&a.configPath, "config", "c", "", "config file (else $LATELY_CONFIG, else ./lately.yaml)")
-	f.StringVar(&a.logFormat, "log", "text", "form of log lines: text or json")
+	f.StringVar(&a.logFormat, "log", textLog, "form of log lines: text or json")
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "only errors on stderr")
 	root.AddCommand(
 		a.demoCommand(), a.checkCommand(), a.syncCommand(), a.sourcesCommand(),
@@ -44,8 +53,18 @@ func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(a.out, "lately %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintln(a.out, versionLine())
 			return err
 		},
 	}
+}
+
+// versionLine says what was built, and by what for what. Without a release's number
+// it is the commit, where the build knows it.
+func versionLine() string {
+	is := version
+	if info, ok := debug.ReadBuildInfo(); ok && is == "dev" && strings.HasPrefix(info.Main.Version, "v") {
+		is = info.Main.Version
+	}
+	return fmt.Sprintf("lately %s (%s, %s/%s)", is, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

@@ -7,7 +7,10 @@ import (
 )
 
 func (a *app) configCommand() *cobra.Command {
-	c := &cobra.Command{Use: "config", Short: "About the config file"}
+	c := &cobra.Command{
+		Use: "config", Short: "About the config file", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
 	c.AddCommand(&cobra.Command{
 		Use: "schema", Short: "Print the JSON Schema of the config, for editors", Args: cobra.NoArgs,
 		Long: "Print the JSON Schema of the config. Editors complete and check the file with it:\n\n" +

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -131,8 +132,8 @@ func (a *app) demoScore(ctx context.Context) error {
 // demoSync polls everything; a line a source would only be in the way here.
 func (a *app) demoSync(ctx context.Context) error {
 	loud := *a
-	if loud.logFormat == "text" {
-		loud.logFormat = "warnings"
+	if loud.logFormat == textLog {
+		loud.least = slog.LevelWarn
 	}
 	return loud.sync(ctx, syncFlags{all: true})
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"lately"
 	"lately/config"
+	"lately/scoring"
 	"lately/scoring/report"
 	"lately/sync/ledger"
 
@@ -23,7 +23,10 @@ type exportFlags struct {
 }
 
 // exports are the tables that can be exported.
-var exports = []string{"activities", "scores", "expectations", "referrals", "sources"}
+var exports = []string{"activities", "scores", "expectations", "referrals", "asks", "sources"}
+
+// formats are the forms that a table can be written in.
+var formats = []report.Format{report.CSV, report.JSON, report.JSONL}
 
 func (a *app) exportCommand() *cobra.Command {
 	var f exportFlags
@@ -31,9 +34,9 @@ func (a *app) exportCommand() *cobra.Command {
 		Use: "export WHAT", Short: "Tables for spreadsheets: " + strings.Join(exports, ", "),
 		Long: `Write a table as CSV: UTF-8 with byte-order mark, CRLF, ISO 8601 dates in UTC, text
 that a spreadsheet could take for a formula escaped. Columns are described in docs/csv.md
-and only ever added to.`,
+and only ever added to. --format json and jsonl write the same for programs.`,
 		Example:   "  lately export activities --out activities.csv\n  lately export scores --as-of 2026-06-30",
-		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		Args:      oneTable,
 		ValidArgs: exports,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.what = args[0]
@@ -41,18 +44,29 @@ and only ever added to.`,
 		},
 	}
 	fl := c.Flags()
-	fl.StringVar(&f.format, "format", "csv", "form of the table: csv")
+	fl.StringVar(&f.format, "format", string(report.CSV), "form of the table: csv, json or jsonl")
 	fl.StringVar(&f.out, "out", "", "file to write (default: stdout)")
 	fl.StringVar(&f.partner, "partner", "", "only this partner")
-	fl.StringVar(&f.since, "since", "", "only what occurred on or after this date")
+	fl.StringVar(&f.since, "since", "", "activities and referrals: only what occurred on or after this date")
 	fl.StringVar(&f.asOf, "as-of", "", "as of this date (default: now)")
 	fl.BoolVar(&f.noBOM, "no-bom", false, "leave out the byte-order mark, for machines")
 	return c
 }
 
+// oneTable wants the name of one table.
+func oneTable(_ *cobra.Command, args []string) error {
+	if len(args) != 1 || !slices.Contains(exports, args[0]) {
+		return usage("say what to export, one of %s", strings.Join(exports, ", "))
+	}
+	return nil
+}
+
 func (a *app) export(ctx context.Context, f exportFlags) error {
-	if !slices.Contains([]string{"csv"}, f.format) {
-		return usage("--format %s is not known; use csv", f.format)
+	if !slices.Contains(formats, report.Format(f.format)) {
+		return usage("--format %s is not known; use csv, json or jsonl", f.format)
+	}
+	if f.since != "" && f.what != "activities" && f.what != "referrals" {
+		return usage("--since is for activities and referrals; %s are as of one date: --as-of", f.what)
 	}
 	at, err := a.asOf(f.asOf)
 	if err != nil {
@@ -83,7 +97,7 @@ func (a *app) export(ctx context.Context, f exportFlags) error {
 
 // table writes one table.
 func (a *app) table(ctx context.Context, w io.Writer, cfg *config.Config, led *ledger.Ledger, f exportFlags, filter ledger.Filter, who []string, at time.Time) error {
-	o := report.Options{NoBOM: f.noBOM}
+	o := report.Options{Format: report.Format(f.format), NoBOM: f.noBOM}
 	switch f.what {
 	case "activities":
 		return report.Activities(w, led.Activities(ctx, filter), nameOf(cfg), at, o)
@@ -93,7 +107,10 @@ func (a *app) table(ctx context.Context, w io.Writer, cfg *config.Config, led *l
 	case "sources":
 		states, err := led.Sources(ctx)
 		if err != nil {
-			return fmt.Errorf("read sources: %w", err)
+			return err
+		}
+		if len(who) > 0 {
+			states = slices.DeleteFunc(states, func(s lately.SourceState) bool { return s.Source.Owner != who[0] })
 		}
 		return report.Sources(w, states, nameOf(cfg), at, o)
 	}
@@ -101,8 +118,15 @@ func (a *app) table(ctx context.Context, w io.Writer, cfg *config.Config, led *l
 	if err != nil {
 		return err
 	}
-	if f.what == "scores" {
+	switch f.what {
+	case "scores":
 		return report.Scores(w, cards, o)
+	case "asks":
+		var asks []scoring.Ask
+		for i := range cards {
+			asks = append(asks, scoring.Asks(&cards[i], model(cfg), len(lately.Areas()))...)
+		}
+		return report.Asks(w, asks, at, o)
 	}
 	return report.Expectations(w, cards, o)
 }

@@ -27,7 +27,7 @@ type bar struct {
 // source instead.
 func (a *app) progress(p engine.Plan) *bar {
 	f, ok := a.err.(*os.File)
-	if a.quiet || p.DryRun || a.logFormat == "json" || !ok || !term.IsTerminal(int(f.Fd())) {
+	if a.quiet || p.DryRun || a.logFormat == jsonLog || !ok || !term.IsTerminal(int(f.Fd())) {
 		return nil
 	}
 	pool := mpb.New(mpb.WithOutput(f), mpb.WithWidth(40))

@@ -19,7 +19,7 @@ func (a *app) rejudged(cfg *config.Config, b *bar) func(engine.Rejudgement) {
 		if a.quiet {
 			return
 		}
-		if a.logFormat == "json" {
+		if a.logFormat == jsonLog {
 			a.logger().Info("judged stored items again", "reasons", r.Reasons, "items", r.Items, "appeared", r.Appeared,
 				"left", r.Left, "changed", r.Changed, "rehearsed", r.Rehearsed)
 			return

@@ -70,6 +70,9 @@ func (a *app) reviewList(ctx context.Context, f reviewFlags) error {
 	if f.area != "" && !area.Valid() {
 		return usage("--area %s is no area; use one of %s", f.area, areaList())
 	}
+	if f.limit < 0 {
+		return usage("--limit %d is negative; 0 shows all", f.limit)
+	}
 	cfg, led, err := a.open(ctx)
 	if err != nil {
 		return err

@@ -80,6 +80,9 @@ func (a *app) plan(cfg *config.Config, f syncFlags) (engine.Plan, error) {
 	if p.Until, err = day("until", f.until); err != nil {
 		return p, err
 	}
+	if !p.Since.IsZero() && !p.Until.IsZero() && !p.Since.Before(p.Until) {
+		return p, usage("--since %s is not before --until %s", f.since, f.until)
+	}
 	if len(f.only) == 0 && !f.all && !f.full {
 		return p, nil
 	}
@@ -94,7 +97,7 @@ func choose(cfg *config.Config, words []string) ([]string, error) {
 	for _, s := range cfg.Sources {
 		hit := len(words) == 0
 		for i, w := range words {
-			if w == s.ID || w == s.Name || w == s.Kind || w == s.Owner || w == strings.TrimPrefix(s.Kind, "crm/") {
+			if named(cfg, s.Source, w) {
 				hit, used[i] = true, true
 			}
 		}
@@ -108,6 +111,16 @@ func choose(cfg *config.Config, words []string) ([]string, error) {
 		}
 	}
 	return ids, nil
+}
+
+// named reports whether a word means a source: its id, name or kind, or its owner.
+func named(cfg *config.Config, s lately.Source, word string) bool {
+	switch word {
+	case s.ID, s.Name, s.Kind, strings.TrimPrefix(s.Kind, "crm/"), s.Owner:
+		return true
+	}
+	p, ok := partner(cfg, word)
+	return ok && p.ID == s.Owner
 }
 
 // runSync registers the config's sources and runs the engine, with the run on record.
@@ -129,14 +142,14 @@ func (a *app) runSync(ctx context.Context, cfg *config.Config, led *ledger.Ledge
 		return eng.Sync(ctx, p)
 	}
 	if err := led.Register(ctx, sources(cfg), a.now()); err != nil {
-		return lately.Summary{}, fmt.Errorf("register sources: %w", err)
+		return lately.Summary{}, err
 	}
 	if err := freeDead(ctx, led, eng.Holder, a.now()); err != nil {
 		return lately.Summary{}, err
 	}
 	run, err := led.StartRun(ctx, eng.Holder, a.now())
 	if err != nil {
-		return lately.Summary{}, fmt.Errorf("start run: %w", err)
+		return lately.Summary{}, err
 	}
 	sum, err := eng.Sync(ctx, p)
 	text := ""
@@ -160,7 +173,15 @@ func sources(cfg *config.Config) []lately.Source {
 
 // summary says in one line what a run did.
 func (a *app) summary(s lately.Summary) {
-	if a.quiet {
+	switch {
+	case a.quiet:
+		return
+	case a.logFormat == jsonLog:
+		a.logger().Info("run ended", "due", s.Due, "ok", s.OK, "unchanged", s.Unchanged, "failed", s.Failed, "deferred", s.Deferred, "held", s.Held,
+			"stopped", s.Stopped, "new_items", s.NewItems, "changed_items", s.ChangedItems, "new_activities", s.NewActivities, "held_back", s.HeldBack)
+		return
+	case s.Due == 0:
+		fmt.Fprintln(a.err, "nothing is due; `lately sources` says when it will be, `lately sync --all` looks now")
 		return
 	}
 	fmt.Fprintf(a.err, "%s polled, %d of them unchanged", count(s.Due-s.Held-s.Stopped, "source"), s.Unchanged)
