@@ -49,10 +49,8 @@ func (a *app) demo(ctx context.Context, dir string, serve bool) error {
 		return err
 	}
 	defer stop()
-	if os.Getenv(demo.TokenEnv) == "" {
-		if err := os.Setenv(demo.TokenEnv, demo.Token); err != nil {
-			return err
-		}
+	if err := os.WriteFile(filepath.Join(dir, demo.TokenFile), []byte(demo.Token+"\n"), 0o600); err != nil {
+		return fmt.Errorf("write the demo's token: %w", err)
 	}
 	a.demoBegin(site)
 	if err := a.demoSync(ctx); err != nil {
@@ -68,7 +66,7 @@ func (a *app) demo(ctx context.Context, dir string, serve bool) error {
 	if !serve {
 		return nil
 	}
-	fmt.Fprintln(a.out, "\nThe sample world stays up until you press Ctrl-C.")
+	fmt.Fprintf(a.out, "\nThe sample world stays up until you press Ctrl-C. Meanwhile, elsewhere:\n  %[1]s check -c %[2]s\n  %[1]s push -c %[2]s\n", invocation(), a.configPath)
 	<-ctx.Done()
 	return nil
 }

@@ -138,3 +138,23 @@ func TestDemoIsExplained(t *testing.T) {
 		t.Errorf("explain %s: exit %d: %s%s", rows[0]["activity_id"], code, out, errs)
 	}
 }
+
+// While the sample world is up, its folder is a config like any other: nothing else
+// has to be set.
+func TestDemoFolderStandsOnItsOwn(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "demo")
+	if _, errs, code := inProcess(t, "demo", "--out", dir); code != exitOK {
+		t.Fatalf("demo: exit %d: %s", code, errs)
+	}
+	config := filepath.Join(dir, "lately.yaml")
+	_, stop, err := newApp(nil, nil).serveWorld(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	for _, args := range [][]string{{"check"}, {"sync", "--all"}, {"push"}, {"push", "--apply"}} {
+		if out, errs, code := inProcess(t, append(args, "-c", config)...); code != exitOK {
+			t.Errorf("%v: exit %d: %s%s", args, code, out, errs)
+		}
+	}
+}

@@ -25,11 +25,11 @@ func Stamp(config []byte) (port int, epoch time.Time, ok bool) {
 	return port, epoch, err == nil && err2 == nil
 }
 
-// TokenEnv is the variable that holds the sample CRM's token, and Token what it is
-// set to: the sample CRM takes any.
+// TokenFile is the file beside the config that holds the sample CRM's token, and Token
+// what stands in it: the sample CRM takes any.
 const (
-	TokenEnv = "LATELY_DEMO_TOKEN"
-	Token    = "sample-token"
+	TokenFile = "crm-token"
+	Token     = "sample-token"
 )
 
 // terms are what a partner wants that differs from the defaults.
@@ -49,7 +49,7 @@ func (w *World) Config(port int, base string) []byte {
 	us := w.Us()
 	fmt.Fprintf(&b, "\nus:\n  name: %s\n  domains: [%s]\n  github: [%s]\n  sources:\n", us.Name, us.Host, us.GitHub)
 	sources(&b, "    ", base, us)
-	fmt.Fprintf(&b, "    - crm: hubspot\n      base_url: %s\n      token: env:%s\n", base, TokenEnv)
+	fmt.Fprintf(&b, "    - crm: hubspot\n      base_url: %s\n      token: file:%s\n", base, TokenFile)
 	b.WriteString("\npartners:\n")
 	for _, p := range w.Partners() {
 		fmt.Fprintf(&b, "  - name: %s\n    domains: [%s]\n    github: [%s]\n", p.Name, p.Host, p.GitHub)
