@@ -22,11 +22,18 @@ var ErrPermanent = errors.New("permanent")
 type DeferredError struct {
 	Until  time.Time
 	Reason string // without secrets
+	// Broken means that nobody asked for it: what has to be read first can't be. The
+	// source is left alone as well, but has failed.
+	Broken bool
 }
 
 // Error says until when and why.
 func (e *DeferredError) Error() string {
-	return fmt.Sprintf("%s; asked to wait until %s", e.Reason, e.Until.UTC().Format(time.RFC3339))
+	words := "asked to wait until"
+	if e.Broken {
+		words = "left alone until"
+	}
+	return fmt.Sprintf("%s; %s %s", e.Reason, words, e.Until.UTC().Format(time.RFC3339))
 }
 
 // FieldError is a mistake in one key of a source's settings. The config turns it

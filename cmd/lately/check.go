@@ -1,11 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
 	"lately"
+	"lately/config"
 	"lately/connectors"
 	"lately/sync/engine"
 
@@ -48,16 +51,23 @@ func (a *app) check(ctx context.Context, offline bool) error {
 	}
 	probes := a.probe(ctx, eng)
 	ids, _ := choose(cfg, nil)
+	failed := 0
 	eng.Done = func(r engine.Result) {
+		if r.State == engine.Stopped {
+			return
+		}
 		p := probes[r.Source]
-		fmt.Fprint(a.out, verdictOn(r, p.err)+notes(p.notes)+deals(det, r.Judged))
+		r.Err = cmp.Or(p.err, r.Err)
+		if r.Err != nil {
+			failed++
+		}
+		fmt.Fprint(a.out, verdictOn(r)+notes(p.notes)+deals(det, r.Judged))
 	}
-	eng.Concurrency = 1 // the lines come in the config's order
-	sum, err := eng.Sync(ctx, engine.Plan{Only: ids, DryRun: true, Pages: 1})
-	if err != nil {
+	eng.Concurrency = 1 // the lines come one by one, in the config's order
+	if _, err := eng.Sync(ctx, engine.Plan{Only: ids, DryRun: true, Pages: 1}); err != nil {
 		return err
 	}
-	return checked(ctx, sum, probes)
+	return a.checked(ctx, cfg, failed)
 }
 
 // probed is what a connector says of itself.
@@ -90,26 +100,26 @@ func (a *app) probe(ctx context.Context, eng *engine.Engine) map[string]probed {
 	return out
 }
 
-func checked(ctx context.Context, sum lately.Summary, probes map[string]probed) error {
+// checked is what the whole check came to, with the store as the last thing that may
+// be missing.
+func (a *app) checked(ctx context.Context, cfg *config.Config, failed int) error {
 	if ctx.Err() != nil {
-		return &exitError{code: exitPartly, err: ctx.Err()}
+		return &exitError{code: exitPartly, err: errors.New("stopped before every source was looked at")}
 	}
-	failed := 0
-	for _, p := range probes {
-		if p.err != nil {
-			failed++
-		}
+	if _, err := cfg.Store.URL(); err != nil {
+		fmt.Fprintf(a.out, "  ! store: %s\n", lately.OneLine(err.Error()))
+		return &exitError{code: exitPartly, err: errors.New("the ledger couldn't be opened")}
 	}
-	if bad := max(sum.Failed, failed); bad > 0 {
-		return &exitError{code: exitPartly, err: fmt.Errorf("%s would fail", count(bad, "source"))}
+	if failed > 0 {
+		return &exitError{code: exitPartly, err: fmt.Errorf("%s would fail", count(failed, "source"))}
 	}
 	return nil
 }
 
 // verdictOn says what became of one source.
-func verdictOn(r engine.Result, probe error) string {
-	if err := firstError(probe, r.Err); err != nil {
-		return fmt.Sprintf("  ! %s: %s\n", r.Source, lately.OneLine(err.Error()))
+func verdictOn(r engine.Result) string {
+	if r.Err != nil {
+		return fmt.Sprintf("  ! %s: %s\n", r.Source, lately.OneLine(r.Err.Error()))
 	}
 	byStatus := map[lately.Status]int{}
 	for _, f := range r.Findings {
@@ -121,13 +131,4 @@ func verdictOn(r engine.Result, probe error) string {
 		line += "     " + lately.OneLine(w) + "\n"
 	}
 	return line
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"os"
+	"slices"
 	"time"
 
 	"lately"
@@ -61,10 +62,22 @@ func (a *app) score(ctx context.Context, cfg *config.Config, led *ledger.Ledger,
 	if err != nil {
 		return err
 	}
-	if len(args) == 1 {
-		return report.Card(a.out, cards[0], a.width(), a.colour())
+	states, err := led.Sources(ctx)
+	if err != nil {
+		return err
 	}
-	return report.Overview(a.out, cards, a.width())
+	if len(args) == 1 {
+		err = report.Card(a.out, cards[0], a.width(), a.colour())
+		states = slices.DeleteFunc(states, func(s lately.SourceState) bool {
+			return s.Source.Owner != cards[0].Partner && s.Source.Owner != lately.OurID
+		})
+	} else {
+		err = report.Overview(a.out, cards, a.width())
+	}
+	if err != nil {
+		return err
+	}
+	return report.Failing(a.out, states, at, a.width())
 }
 
 // cards scores the partners that args name, or all.

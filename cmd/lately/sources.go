@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"lately"
@@ -47,21 +46,21 @@ func (a *app) sourcesCommand() *cobra.Command {
 }
 
 func (a *app) sources(states []lately.SourceState, missed map[string]missing, words map[string]string) error {
-	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "SOURCE\tLAST OK\tNEXT\tITEMS\tACTIVITIES\t")
-	now := a.now()
+	fmt.Fprintln(a.out, "LAST OK     NEXT       ITEMS ACTIVITIES  SOURCE")
+	now, failing := a.now(), false
 	for _, s := range states {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t\n", s.Source.ID, ago(s.LastOK, now), in(s.NextAt, now), s.Items, s.Activities)
+		fmt.Fprintf(a.out, "%-10s  %-9s %6d %10d  %s\n", ago(s.LastOK, now), in(s.NextAt, now), s.Items, s.Activities, s.Source.ID)
 		if s.Error != "" {
-			fmt.Fprintf(w, "  ! failed %s, %s: %s\n", count(s.Failures, "time"), ago(s.LastError, now), lately.OneLine(s.Error))
+			failing = true
+			fmt.Fprintf(a.out, "  ! %s: %s\n", trouble(s, now), lately.OneLine(s.Error))
 		}
 		if s.HeldBack > 0 {
-			fmt.Fprintf(w, "  ! the removal of %s is held back since %s: too many at once\n    look at the page; if they are gone: lately sources release %s\n",
+			fmt.Fprintf(a.out, "  ! the removal of %s is held back since %s: too many at once\n    look at the page; if they are gone: lately sources release %s\n",
 				count(s.HeldBack, "activity"), s.HeldSince.Format("2006-01-02 15:04"), s.Source.ID)
 		}
 	}
-	if err := w.Flush(); err != nil {
-		return err
+	if failing {
+		fmt.Fprintln(a.out, "\nOnce mended, `lately sync --only SOURCE` looks at once.")
 	}
 	for _, s := range states {
 		m, word := missed[s.Source.ID], words[s.Source.ID]
@@ -75,6 +74,14 @@ func (a *app) sources(states []lately.SourceState, missed map[string]missing, wo
 		fmt.Fprint(a.out, listMissed(m.deals, m.count))
 	}
 	return nil
+}
+
+// trouble says how a source fared the last time: it failed, or was only sent away.
+func trouble(s lately.SourceState, now time.Time) string {
+	if s.Failures == 0 {
+		return "waits, since " + ago(s.LastError, now)
+	}
+	return "failed " + count(s.Failures, "time") + ", " + ago(s.LastError, now)
 }
 
 // ago writes how long since a time.

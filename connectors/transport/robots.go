@@ -240,5 +240,6 @@ func (r *robots) unreadable(u *url.URL, err error) error {
 	return &lately.DeferredError{
 		Until:  r.now().Add(robotsLife),
 		Reason: "robots.txt of " + host(u) + " can't be read: " + Scrub(err.Error()),
+		Broken: true,
 	}
 }

@@ -81,8 +81,8 @@ func TestRobotsAreAsked(t *testing.T) {
 	base, _ := robotsServer(t, http.StatusServiceUnavailable, "")
 	_, _, err := get(t, WithRobots(client(t, Options{Retries: -1}), ""), t.Context(), base+"/public/")
 	var deferred *lately.DeferredError
-	if !errors.As(err, &deferred) {
-		t.Errorf("while robots.txt is broken: %v; want to be asked to wait", err)
+	if !errors.As(err, &deferred) || !deferred.Broken {
+		t.Errorf("while robots.txt is broken: %v; want the site to be left alone, as one that is broken", err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"lately"
 	"lately/scoring"
@@ -106,18 +107,18 @@ func writeAged(out *bufio.Writer, c *scoring.Scorecard) {
 	fmt.Fprintln(out, "Unreturned    nothing on either side")
 }
 
-// Failing names the sources whose last look failed, so that no figure is read
-// without knowing what it may lack. It writes nothing when all is well.
-func Failing(w io.Writer, states []lately.SourceState, width int) error {
+// Failing names the sources whose last look before asOf failed, so that no figure is
+// read without knowing what it may lack. It writes nothing when all is well.
+func Failing(w io.Writer, states []lately.SourceState, asOf time.Time, width int) error {
 	out := bufio.NewWriter(w)
-	var names []string
+	var ids []string
 	for _, s := range states {
-		if s.Error != "" {
-			names = append(names, plain(s.Source.Name))
+		if s.Error != "" && s.LastOK.Before(asOf) {
+			ids = append(ids, plain(s.Source.ID))
 		}
 	}
-	if len(names) > 0 {
-		line := fmt.Sprintf("Failing       %s: %s", many(len(names), "source", "sources"), strings.Join(names, ", "))
+	if len(ids) > 0 {
+		line := fmt.Sprintf("Failing       %s: %s", many(len(ids), "source", "sources"), strings.Join(ids, ", "))
 		fmt.Fprintln(out, short(line, max(cmp.Or(width, 80), minWidth)))
 		fmt.Fprintln(out, "              what they published since is missing here (lately sources)")
 	}

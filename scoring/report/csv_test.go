@@ -211,7 +211,7 @@ func TestTerminalNeverGetsControlCharacters(t *testing.T) {
 		var out bytes.Buffer
 		for _, err := range []error{
 			Card(&out, c, 80, false), Overview(&out, []scoring.Scorecard{c}, 80), Explain(&out, c), ExplainActivity(&out, a, nasty),
-			Failing(&out, []lately.SourceState{{Source: lately.Source{Name: nasty}, Error: nasty}}, 80),
+			Failing(&out, []lately.SourceState{{Source: lately.Source{ID: nasty}, Error: nasty}}, asOf, 80),
 		} {
 			if err != nil {
 				rt.Fatal(err)

@@ -169,11 +169,12 @@ func Asks(w io.Writer, asks []scoring.Ask, asOf time.Time, o Options) error {
 	})
 }
 
-// Sources writes a line for each source.
+// Sources writes a line for each source, under the id that the table of activities
+// has as the source of their evidence.
 func Sources(w io.Writer, states []lately.SourceState, names func(partyID string) string, asOf time.Time, o Options) error {
 	return export(w, sourceColumns, o, each(states), func(s lately.SourceState, row []cell) []cell {
 		return append(row,
-			text(s.Source.Name), text(Names(names).of(s.Source.Owner)), text(s.Source.Kind), moment(s.LastOK), moment(s.LastError),
+			text(s.Source.ID), text(Names(names).of(s.Source.Owner)), text(s.Source.Kind), moment(s.LastOK), moment(s.LastError),
 			text(s.Error), moment(s.NextAt), whole(s.Items), whole(s.Activities), moment(asOf))
 	})
 }

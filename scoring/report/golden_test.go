@@ -82,8 +82,8 @@ func names(id string) string {
 
 func states() []lately.SourceState {
 	return []lately.SourceState{
-		{Source: lately.Source{Name: "feed:us.example/feed", Owner: lately.OurID, Kind: "feed"}, LastOK: asOf, NextAt: asOf.Add(day), Items: 12, Activities: 3},
-		{Source: lately.Source{Name: "github:wide", Owner: "wide", Kind: "github"}, LastError: asOf, Error: "-fetch https://api.example: 500", Failures: 2},
+		{Source: lately.Source{ID: "us/feed:us.example/feed", Name: "feed:us.example/feed", Owner: lately.OurID, Kind: "feed"}, LastOK: asOf, NextAt: asOf.Add(day), Items: 12, Activities: 3},
+		{Source: lately.Source{ID: "wide/github:wide", Name: "github:wide", Owner: "wide", Kind: "github"}, LastError: asOf, Error: "-fetch https://api.example: 500", Failures: 2},
 	}
 }
 
@@ -105,7 +105,7 @@ func TestGolden(t *testing.T) {
 			if err := Card(w, card(), 80, false); err != nil {
 				return err
 			}
-			return Failing(w, states(), 80)
+			return Failing(w, states(), asOf, 80)
 		},
 		"card-gated-colour.txt": func(w io.Writer) error { return Card(w, cards()[1], 100, true) },
 		"doubts.txt":            func(w io.Writer) error { return Doubts(w, doubts(), 3, 80) },

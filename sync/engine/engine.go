@@ -182,7 +182,7 @@ func stateOf(ctx context.Context, err error) State {
 		return Held
 	case ctx.Err() != nil:
 		return Stopped
-	case errors.As(err, &deferred):
+	case errors.As(err, &deferred) && !deferred.Broken:
 		return Deferred
 	}
 	return Failed

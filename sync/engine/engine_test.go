@@ -144,10 +144,13 @@ func TestOneBadSourceNeverStopsTheRest(t *testing.T) {
 			"limit": func(context.Context, lately.Cursor) (lately.Batch, error) {
 				return lately.Batch{}, &lately.DeferredError{Until: b.clock.now().Add(3 * time.Hour), Reason: "rate limit"}
 			},
+			"robots": func(context.Context, lately.Cursor) (lately.Batch, error) {
+				return lately.Batch{}, &lately.DeferredError{Until: b.clock.now().Add(3 * time.Hour), Reason: "robots.txt", Broken: true}
+			},
 		})
 		sum := b.sync(e, engine.Plan{})
-		if sum.OK != 1 || sum.Failed != 2 || sum.Deferred != 1 || b.counted() != 1 {
-			b.Errorf("%+v with %d counted; want 1 ok, 2 failed, 1 deferred, 1 counted", sum, b.counted())
+		if sum.OK != 1 || sum.Failed != 3 || sum.Deferred != 1 || b.counted() != 1 {
+			b.Errorf("%+v with %d counted; want 1 ok, 3 failed, 1 deferred, 1 counted", sum, b.counted())
 		}
 		if sum = b.sync(e, engine.Plan{}); sum.Due != 0 {
 			b.Errorf("%d due at once after a run, want none", sum.Due)

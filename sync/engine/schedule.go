@@ -29,7 +29,12 @@ func schedule(src lately.Source, normal time.Duration, turn lately.Turn, changed
 		out.NextAt = now.Add(out.Interval)
 	case errors.As(err, &deferred):
 		out.Err = err.Error()
-		out.NextAt = clamp(deferred.Until, now.Add(time.Second), now.Add(MaxBackoff))
+		soonest := now.Add(time.Second)
+		if deferred.Broken {
+			out.Failures++
+			soonest = now.Add(backoff(out.Failures, false))
+		}
+		out.NextAt = clamp(deferred.Until, soonest, now.Add(MaxBackoff))
 	default:
 		out.Err = err.Error()
 		out.Failures++

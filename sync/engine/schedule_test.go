@@ -19,6 +19,9 @@ func TestSchedule(t *testing.T) {
 	wait := func(d time.Duration) error {
 		return fmt.Errorf("fetch: %w", &lately.DeferredError{Until: noon.Add(d), Reason: "rate limit"})
 	}
+	broken := func(d time.Duration) error {
+		return &lately.DeferredError{Until: noon.Add(d), Reason: "robots.txt", Broken: true}
+	}
 	for _, tt := range []struct {
 		name     string
 		every    time.Duration
@@ -43,6 +46,8 @@ func TestSchedule(t *testing.T) {
 		{name: "permanent, again and again", turn: lately.Turn{Failures: 30}, err: gone, next: MaxBackoff, failures: 31},
 		{name: "asked to wait is no failure", turn: lately.Turn{Failures: 1}, err: wait(3 * time.Hour), next: 3 * time.Hour, failures: 1},
 		{name: "asked to wait for a year", err: wait(365 * 24 * time.Hour), next: MaxBackoff},
+		{name: "broken until later has failed", err: broken(time.Hour), next: time.Hour, failures: 1},
+		{name: "broken again and again", turn: lately.Turn{Failures: 4}, err: broken(time.Hour), next: 4 * time.Hour, failures: 5},
 		{name: "asked to wait until yesterday", err: wait(-24 * time.Hour), next: time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
