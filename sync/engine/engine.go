@@ -53,6 +53,7 @@ type Result struct {
 	State     State
 	Err       error
 	Items     int // new and changed
+	LeftOut   int // outside of the plan's period
 	New       lately.Committed
 	Findings  []lately.Finding // dry runs only
 	Judged    []lately.Refound // what was seen and what it means; dry runs with a bound on pages only

@@ -248,6 +248,37 @@ func TestPeriodLeavesOutItems(t *testing.T) {
 	})
 }
 
+// What a period leaves out isn't lost: the next look without one reads it, though
+// nothing has changed there.
+func TestWhatAPeriodLeftOutIsReadLater(t *testing.T) {
+	eachDatabase(t, func(b *bench) {
+		all := []lately.Item{post(1, "Zephyrmill, May 1st"), post(2, "Zephyrmill, May 2nd"), post(3, "Zephyrmill, May 3rd")}
+		e := b.engine(parties(), map[string]script{"blog": func(ctx context.Context, c lately.Cursor) (lately.Batch, error) {
+			v := lately.ValidatorsFrom(ctx)
+			if _, known, err := v.Get(ctx, "k"); err != nil || known {
+				return lately.Batch{Cursor: c, Unchanged: true}, err
+			}
+			batch, err := paged(all...)(ctx, c)
+			if !batch.More {
+				v.Set(lately.Validator{Key: "k", ETag: `"1"`, At: b.clock.now()})
+			}
+			return batch, err
+		}})
+		only := []string{"us/blog"}
+		b.sync(e, engine.Plan{Only: only, Since: time.Date(2026, 5, 3, 0, 0, 0, 0, time.UTC)})
+		if n := b.counted(); n != 1 {
+			b.Fatalf("%d counted since May 3rd", n)
+		}
+		b.sync(e, engine.Plan{Only: only})
+		if n := b.counted(); n != len(all) {
+			b.Errorf("%d counted without a period, want %d", n, len(all))
+		}
+		if sum := b.sync(e, engine.Plan{Only: only}); sum.Unchanged != 1 {
+			b.Errorf("%+v; want the source to be known as unchanged by now", sum)
+		}
+	})
+}
+
 // A validator that was staged for a page which then failed to be read must not
 // survive: the next look would be answered "unchanged" and the page be lost.
 func TestValidatorsLiveAndDieWithTheirPage(t *testing.T) {

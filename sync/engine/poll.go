@@ -37,6 +37,9 @@ func (e *Engine) poll(ctx context.Context, s Source, p Plan) Result {
 	turn, err := e.Store.Take(ctx, s.ID, e.Holder, now.Add(lease), now)
 	if err != nil {
 		r.State, r.Err = stateOf(ctx, err), err
+		if r.State == Failed {
+			e.log(r)
+		}
 		return r
 	}
 	if p.Full {
@@ -46,10 +49,21 @@ func (e *Engine) poll(ctx context.Context, s Source, p Plan) Result {
 	if r.Err == nil {
 		r.Err = e.read(ctx, s, p, &turn, &r)
 	}
+	if r.LeftOut > 0 && !errors.Is(r.Err, lately.ErrTurnLost) {
+		r.Err = errors.Join(r.Err, e.unread(ctx, s))
+	}
 	r.State = stateOf(ctx, r.Err)
 	e.end(ctx, s, turn, &r)
 	e.log(r)
 	return r
+}
+
+// unread makes the next look at a source begin at its start: what a period left out
+// has not been read yet, whatever cursor and validators say.
+func (e *Engine) unread(ctx context.Context, s Source) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	defer cancel()
+	return e.Store.Forget(ctx, s.ID)
 }
 
 // read fetches and commits page after page until there is no more.
@@ -61,11 +75,14 @@ func (e *Engine) read(ctx context.Context, s Source, p Plan, turn *lately.Turn, 
 		if err != nil {
 			return err
 		}
-		c, err := e.judge(context.WithoutCancel(ctx), s, p, &batch)
+		c, left, err := e.judge(context.WithoutCancel(ctx), s, p, &batch)
 		if err != nil {
 			return err
 		}
-		c.Validators, c.JudgedBy = staged.take(), e.Detector.Fingerprint()
+		if r.LeftOut += left; r.LeftOut == 0 {
+			c.Validators = staged.take()
+		}
+		c.JudgedBy = e.Detector.Fingerprint()
 		done, err := e.commit(ctx, turn, c)
 		if err != nil {
 			return err
@@ -101,17 +118,18 @@ func (e *Engine) fetch(ctx context.Context, s Source, cursor lately.Cursor) (b l
 }
 
 // judge turns a batch into a commit: identity first, so that a changed URL keeps
-// what it was, then detection on whatever is new or changed.
-func (e *Engine) judge(ctx context.Context, s Source, p Plan, b *lately.Batch) (lately.Commit, error) {
+// what it was, then detection on whatever is new or changed. It says how many items
+// the plan's period left out.
+func (e *Engine) judge(ctx context.Context, s Source, p Plan, b *lately.Batch) (lately.Commit, int, error) {
 	c := lately.Commit{Seen: b.Seen, Cursor: b.Cursor, More: b.More, Complete: b.Complete, Unchanged: b.Unchanged}
 	items, left := within(b.Items, p.Since, p.Until)
 	c.Seen = append(c.Seen, left...)
 	if len(items) == 0 {
-		return c, nil
+		return c, len(left), nil
 	}
 	changed, same, err := e.Store.Identify(ctx, s.ID, items)
 	if err != nil {
-		return c, fmt.Errorf("identify items of %s: %w", s.Name, err)
+		return c, 0, fmt.Errorf("identify items of %s: %w", s.Name, err)
 	}
 	c.Items, c.Seen = changed, append(c.Seen, same...)
 	c.Findings = make(map[string][]lately.Finding, len(changed))
@@ -122,7 +140,7 @@ func (e *Engine) judge(ctx context.Context, s Source, p Plan, b *lately.Batch) (
 		}
 		c.Findings[it.Key] = found
 	}
-	return c, nil
+	return c, len(left), nil
 }
 
 // detect judges one item. A panic in it is an error of this item alone: it is stored
@@ -232,7 +250,9 @@ func (e *Engine) log(r Result) {
 	if len(r.Warnings) > 0 {
 		args = append(args, "warnings", r.Warnings)
 	}
-	args = append(args, "next", r.NextAt.UTC().Format(time.RFC3339))
+	if !r.NextAt.IsZero() {
+		args = append(args, "next", r.NextAt.UTC().Format(time.RFC3339))
+	}
 	if r.State == Failed || r.State == Deferred {
 		e.Log.Warn("polled", append(args, "error", r.Err.Error())...)
 		return
