@@ -30,7 +30,7 @@ func TestExitCodes(t *testing.T) {
 		{"completion bash", exitOK, ""},
 		{"frobnicate", exitUsage, "unknown command"},
 		{"score --as-of yesterday -c ../../lately.example.yaml", exitUsage, "is not a date"},
-		{"export everything", exitUsage, "invalid argument"},
+		{"export everything", exitUsage, "say what to export"},
 		{"sync --frobnicate", exitUsage, "unknown flag"},
 		{"sync -c missing.yaml", exitUsage, "no config at missing.yaml"},
 		{"eval /nonexistent", exitFailed, ""},
