@@ -132,14 +132,14 @@ func skip(s string, d dialect) (int, error) {
 	case strings.HasPrefix(s, "/*!"), strings.HasPrefix(s, "/*M!"):
 		return 0, errors.New("has a comment that MySQL executes")
 	case strings.HasPrefix(s, "/*"):
-		end := strings.Index(s, "*/")
-		if end < 0 {
+		inside, _, ended := strings.Cut(s[2:], "*/")
+		if !ended {
 			return 0, errors.New("has a comment that doesn't end")
 		}
-		if strings.Contains(s[2:end], "/*") {
+		if strings.Contains(inside, "/*") {
 			return 0, errors.New("has a comment within a comment, which databases read differently")
 		}
-		return end + 2, nil
+		return len(inside) + 4, nil
 	case d.dollar && s[0] == '$':
 		return dollarQuoted(s)
 	}
