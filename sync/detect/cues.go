@@ -77,6 +77,7 @@ const (
 type phrasebook struct {
 	words   *lexicon
 	phrases trie[cue]
+	first   []cue // by number: the kinds of the phrases that a word begins
 }
 
 // cueBook is the phrasebook of every cue, read once.
@@ -100,7 +101,16 @@ func (b *phrasebook) add(c cue, phrase string) {
 	}
 	if len(numbers) > 0 {
 		*b.phrases.at(numbers) |= c
+		for int(numbers[0]) >= len(b.first) {
+			b.first = append(b.first, 0)
+		}
+		b.first[numbers[0]] |= c
 	}
+}
+
+// begins reports whether a word begins a phrase of one of the kinds.
+func (b *phrasebook) begins(w word, kinds cue) bool {
+	return int(w) < len(b.first) && b.first[w]&kinds != 0
 }
 
 // longestCue is how many words a cue may have.

@@ -12,14 +12,21 @@ import (
 // activity that is.
 func (c call) entry() []lately.Finding {
 	s := c.d.scan(read(c.it), c.it, c.owner)
+	defer s.done()
+	var parties []int
+	for party, e := range s.found {
+		if c.concerns(party) && (e.weighted > 0 || len(e.links) > 0) {
+			parties = append(parties, party) // of a pair of ours, and more than a common word
+		}
+	}
+	if len(parties) == 0 {
+		return nil
+	}
+	slices.Sort(parties)
 	o := c.gist(s)
 	var out []lately.Finding
-	for _, party := range sortedKeys(s.found) {
-		e := s.found[party]
-		if !c.concerns(party) || e.weighted == 0 && len(e.links) == 0 {
-			continue // of no pair of ours, or nothing but a common word
-		}
-		out = append(out, c.article(s, o, e)...)
+	for _, party := range parties {
+		out = append(out, c.article(s, o, s.found[party])...)
 	}
 	return out
 }

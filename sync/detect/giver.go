@@ -79,6 +79,7 @@ const mostStages = 20
 // event is.
 func stages(s *scan) []stage {
 	var out []stage
+	book := cueBook()
 	for i := range s.passages {
 		p := &s.passages[i]
 		if !s.near(p.block) || p.kind == code {
@@ -88,7 +89,10 @@ func stages(s *scan) []stage {
 			if len(out) == mostStages {
 				return out
 			}
-			if kinds, after := cueBook().starting(p.tokens, k); kinds&presenting != 0 {
+			if !book.begins(p.tokens[k].id, presenting) {
+				continue
+			}
+			if kinds, after := book.starting(p.tokens, k); kinds&presenting != 0 {
 				out = append(out, stage{p, k, after, kinds})
 			}
 		}

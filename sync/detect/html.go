@@ -2,6 +2,7 @@ package detect
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -35,9 +36,14 @@ type openKind struct {
 // mostPictures is how many pictures of a text are looked at.
 const mostPictures = 50
 
+// texts hold the room for the text of what was read, for the next one.
+var texts = sync.Pool{New: func() any { return new([]byte) }}
+
 // readHTML reads an HTML text, with what its pictures are said to show.
 func readHTML(s string) ([]block, []string) {
-	r := reader{open: -1, buf: make([]byte, 0, len(s)/2+64)}
+	room := texts.Get().(*[]byte)
+	r := reader{open: -1, buf: (*room)[:0]}
+	defer func() { *room = r.buf; texts.Put(room) }()
 	z := html.NewTokenizer(strings.NewReader(s))
 	z.SetMaxBuf(maxBody)
 	for {

@@ -95,7 +95,7 @@ func TestMisspellings(t *testing.T) {
 		{"kettlehouze", 3}, {"kettlehoese", -1}, // as near to the other one
 		{"", -1}, {"grid", -1},
 	} {
-		if got := ix.near(tt.word); got != tt.want {
+		if got := ix.near([]byte(tt.word)); got != tt.want {
 			t.Errorf("%q: got %d, want %d", tt.word, got, tt.want)
 		}
 	}

@@ -3,6 +3,7 @@ package detect
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"lately"
 )
@@ -56,6 +57,7 @@ type scan struct {
 	rival    map[string]int
 	placed   map[int][]placed // by block: the mentions in it, in their order
 	rivals   rivalry
+	arena    []token
 }
 
 // placed is a mention with its party.
@@ -151,7 +153,8 @@ func (s *scan) split(words *lexicon) {
 	for _, b := range s.doc.blocks {
 		size += len(b.text)
 	}
-	arena := make([]token, 0, size/5+len(s.doc.title)/5+64)
+	arena := s.space(size/5 + len(s.doc.title)/5 + 64)
+	defer func() { s.arena = arena }()
 	add := func(text string, i int, kind blockKind) *passage {
 		from := len(arena)
 		arena = words.split(arena, text)
@@ -187,6 +190,25 @@ func (s *scan) split(words *lexicon) {
 			s.first = i
 		}
 	}
+}
+
+// arenas hold the words of articles that were read, for the next one.
+var arenas = sync.Pool{New: func() any { return new([]token) }}
+
+// space gives room for about n words.
+func (s *scan) space(n int) []token {
+	old := arenas.Get().(*[]token)
+	if cap(*old) < n {
+		return make([]token, 0, n)
+	}
+	return (*old)[:0]
+}
+
+// done gives the room for words back; the scan must not be used any more.
+func (s *scan) done() {
+	arena := s.arena
+	s.passages, s.arena = nil, nil
+	arenas.Put(&arena)
 }
 
 // capitals counts how many words of running text have one.
@@ -286,7 +308,12 @@ func letters(s string) bool { return s[0] > '9' }
 // misspelt notes a word that is one letter off a long name.
 func (s *scan) misspelt(p *passage, i int, d *Detector) {
 	t := p.tokens[i]
-	party := d.names.typos.near(foldWord(t.of(p.text)))
+	var space [2 * longWord]byte
+	folded, ok := foldInto(space[:0], t.of(p.text)[:min(t.size(), longWord)])
+	if !ok {
+		return // names of other scripts are too short for misspellings
+	}
+	party := d.names.typos.near(folded)
 	if party < 0 {
 		return
 	}

@@ -48,14 +48,14 @@ func (ix *typoIndex) add(folded string, party int) {
 
 // near gives the party whose name a folded word is one slip away from, or -1. A word
 // that is near to names of two parties is near to none.
-func (ix *typoIndex) near(folded string) int {
+func (ix *typoIndex) near(folded []byte) int {
 	if len(folded) < typoLength-1 || len(folded) > longWord || ix.whole == nil {
 		return -1
 	}
 	found, many := -1, false
 	try := func(list []typo) {
 		for _, t := range list {
-			if oneSlip(t.name, folded) {
+			if oneSlip(t.name, string(folded)) {
 				many = many || found >= 0 && found != t.party
 				found = t.party
 			}
@@ -101,7 +101,7 @@ func oneSlip(a, b string) bool {
 
 const hashBase = 1099511628211
 
-func hash(s string) uint64 {
+func hash[T string | []byte](s T) uint64 {
 	var h uint64
 	for i := range len(s) {
 		h = h*hashBase + uint64(s[i]) + 1
@@ -110,7 +110,7 @@ func hash(s string) uint64 {
 }
 
 // eachWithout gives the hash of a word less each of its letters, in turn.
-func eachWithout(s string, each func(uint64)) {
+func eachWithout[T string | []byte](s T, each func(uint64)) {
 	var after [longWord + 1]uint64 // hash of s[i:]
 	var power [longWord + 1]uint64
 	power[0] = 1
