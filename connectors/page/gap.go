@@ -81,3 +81,16 @@ func (n *node) lastText() string {
 	}
 	return n.text
 }
+
+// stacked reports whether a link shows its inline elements as lines: a card, then.
+func (n *node) stacked() bool {
+	if n.tag != atom.A {
+		return false
+	}
+	for i := range n.children {
+		if gap(n, i) == lineGap {
+			return true
+		}
+	}
+	return false
+}

@@ -91,6 +91,8 @@ func nameLike(s string) bool {
 	for _, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
 		switch {
+		case unicode.IsPunct(r):
+			return false // a dash parts the name from what follows
 		case unicode.IsUpper(r) || unicode.IsTitle(r):
 			capitals++
 		case particles[strings.ToLower(w)]:
@@ -118,4 +120,17 @@ func nameIn(s string) string {
 		return name
 	}
 	return ""
+}
+
+// described is the person's name that a sentence begins with which goes on to say
+// what they do and where: "Ada Marsh runs the kitchens at Harbor."
+var described = regexp.MustCompile(`^((?:\p{Lu}[\p{L}'’.-]+\s+){2,3})\p{Ll}{2,}\s.*\b(?:at|of|for|from|bei|von|chez|de|en)\s+\p{Lu}`)
+
+// subject is the person that such a sentence is about; empty if it is no such one.
+func subject(s string) string {
+	m := described.FindStringSubmatch(s)
+	if m == nil || !nameLike(strings.TrimSpace(m[1])) {
+		return ""
+	}
+	return strings.TrimSpace(m[1])
 }

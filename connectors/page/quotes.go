@@ -108,7 +108,7 @@ func (d *document) words(all []line, i int) bool {
 		return true
 	}
 	class, ok := nearestQuoteClass(l.node)
-	if ok && !notWords.MatchString(class) && (n >= 40 || marks) && wordCount(l.text) >= 5 {
+	if ok && !notWords.MatchString(class) && (n >= 40 || marks || credited(all, i, true)) && wordCount(l.text) >= 5 {
 		return true
 	}
 	if marks && wordCount(l.text) >= 4 || spaceless(l.text) && marks {
@@ -152,7 +152,8 @@ func credited(all []line, i int, marked bool) bool {
 		if j < 0 || j >= len(all) || !near(all[i].node, all[j].node) {
 			continue
 		}
-		if marked && utf8.RuneCountInString(all[j].text) <= 140 && (j == i+1 || j == i-1) && (nameIn(strings.TrimLeft(all[j].text, "—–- ")) != "" || nameLike(all[j].text)) {
+		if marked && utf8.RuneCountInString(all[j].text) <= 140 && (j == i+1 || j == i-1) &&
+			(nameIn(strings.TrimLeft(all[j].text, "—–- ")) != "" || nameLike(all[j].text) || j > i && subject(all[j].text) != "") {
 			return true
 		}
 		if utf8.RuneCountInString(all[j].text) <= 140 && roleLine(all[j].text) {
@@ -242,12 +243,27 @@ func (q *quotation) credit() {
 	if q.speaker == "" && q.role == "" {
 		q.speaker, q.role = tailCredit(q.text)
 	}
+	if q.speaker == "" && q.role == "" {
+		q.role = attributed(all[end:])
+	}
 	for _, next := range [][]line{q.after, q.before} {
 		// In running text the speaker stands in the next sentence, or the one before.
 		if q.speaker == "" && q.role == "" && len(next) == 1 && next[0].level == 0 && weigh(next[0].text) < 160 && near(q.first, next[0].node) && (roleLine(next[0].text) || saying.MatchString(next[0].text)) {
 			q.speaker, q.role = readCredit(creditLines(next))
 		}
 	}
+}
+
+var creditClass = regexp.MustCompile(`(?i)(?:^|[-_])(?:author|attribution|byline|cite|credit|speaker|person|source)(?:[-_]|$)`)
+
+// attributed is the line after the words whose class says that it tells who spoke.
+func attributed(after []line) string {
+	for _, l := range after[:min(len(after), 3)] {
+		if creditClass.MatchString(l.node.attr("class")) && utf8.RuneCountInString(l.text) <= 140 {
+			return strings.TrimLeft(l.text, "—–-― ")
+		}
+	}
+	return ""
 }
 
 // saying leads to a speaker in running text, or follows him.
@@ -300,6 +316,11 @@ func readCredit(credit []string) (speaker, role string) {
 	for _, t := range credit {
 		if roleLine(t) {
 			return "", t
+		}
+	}
+	if len(credit) > 0 {
+		if name := subject(credit[0]); name != "" {
+			return name, strings.TrimSpace(credit[0][len(name):])
 		}
 	}
 	return "", ""

@@ -158,7 +158,7 @@ func listable(n *node) bool {
 	case atom.P, atom.Br, atom.Hr, atom.Ul, atom.Ol, atom.Dl, atom.Table, atom.Tbody, atom.Thead, atom.Form, atom.Pre, atom.Button, atom.Th:
 		return false
 	}
-	return !n.isText() && headingLevel(n) == 0 && (isBlock(n.tag) || n.tag == 0 || n.tag == atom.Img || n.images > 0 || n.heads > 0)
+	return !n.isText() && headingLevel(n) == 0 && (isBlock(n.tag) || n.stacked() || n.tag == 0 || n.tag == atom.Img || n.images > 0 || n.heads > 0)
 }
 
 // inline reports whether a node is part of a running text.
@@ -169,7 +169,7 @@ func inline(n *node) bool {
 	if isBlock(n.tag) || n.tag == 0 || n.tag == atom.Img || n.tag == atom.Svg || n.tag == atom.Picture {
 		return false
 	}
-	return n.blocks == 0 && n.images == 0 && n.heads == 0
+	return n.blocks == 0 && n.images == 0 && n.heads == 0 && !n.stacked()
 }
 
 // paragraph takes a run of texts and inline elements that stands between blocks.
