@@ -59,7 +59,7 @@ func measure(n *node) {
 		n.titles += c.titles
 		n.big += c.big
 		n.parts = n.parts || c.parts
-		if isBlock(c.tag) || c.tag == 0 && !c.isText() {
+		if isBlock(c.tag) || c.tag == 0 && !c.isText() || c.stacked() {
 			n.blocks++
 		}
 		if c.bears() {
@@ -104,7 +104,7 @@ func (n *node) bears() bool {
 	case n.tag == atom.Img:
 		return true
 	case n.tag == atom.A:
-		return n.images > 0 || n.heads > 0
+		return n.images > 0 || n.heads > 0 || n.stacked()
 	case n.tag == atom.Li:
 		return n.images > 0 || n.heads > 0 || n.links > 0 && n.chars < 80
 	case n.tag == atom.Tr:

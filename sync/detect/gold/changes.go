@@ -145,12 +145,13 @@ func except(ids, others []string, leaveOut func(string) bool) []string {
 	return out
 }
 
-// standingPartners are the partners with a counted listing among the items.
+// standingPartners are the partners with a counted listing or testimonial among the
+// items: what stands on a page until it goes.
 func standingPartners(d *detect.Detector, src lately.Source, items []lately.Item) []string {
 	var out []string
 	for _, it := range items {
 		for _, f := range d.Detect(src, it) {
-			if f.Status == lately.Counted && f.Area == lately.PartnerPage && !slices.Contains(out, f.Partner) {
+			if f.Status == lately.Counted && f.Area.Standing() && !slices.Contains(out, f.Partner) {
 				out = append(out, f.Partner)
 			}
 		}
