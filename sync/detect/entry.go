@@ -61,7 +61,20 @@ func (c call) parts(s *scan, o gist, e *evidence, area lately.Area) []lately.Sig
 	return []lately.Signal{
 		{Name: "quoted with praise", Value: flag(c.praise(s, o, e))},
 		{Name: "presents an event", Value: flag(presents)},
+		{Name: "a roundup or a list", Value: flag(o.title&recurring != 0 || counts(s.passages[0]))},
 	}
+}
+
+// counts reports whether a title counts what it lists: "10 tools for the barn".
+func counts(title passage) bool {
+	for i, t := range title.tokens[:min(4, len(title.tokens))] {
+		word := t.of(title.text)
+		if i+1 < len(title.tokens) && len(word) <= 3 && !slices.ContainsFunc([]byte(word), func(c byte) bool { return c < '0' || c > '9' }) &&
+			title.tokens[i+1].gap == spaced && letters(title.tokens[i+1].of(title.text)) {
+			return true
+		}
+	}
+	return false
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {

@@ -212,9 +212,12 @@ func (p *passage) commonWord(m mention, i, j int) role {
 		if kinds&companyNoun != 0 {
 			return asCompany
 		}
-		if p.tokens[j].upper && kinds == 0 && !p.capped {
+		if p.tokens[j].upper && kinds == 0 {
 			return asUncertain // "Square Enix"
 		}
+	}
+	if m.before&(useOf|partnering|heldBy) != 0 && p.opens(i-1)&determiner == 0 {
+		return asCompany // "Using Compass to find north"
 	}
 	if p.capped || p.sentenceStart(i) || p.opens(i-1)&determiner != 0 {
 		return asUncertain // "the Box" is hardly ever a company

@@ -340,7 +340,7 @@ func (s *scan) weigh(e *evidence) {
 			e.misspelt++
 		case !m.name.ambiguous && m.name.kind != product:
 			e.firm = true
-		case m.name.kind != product && m.role == asCompany:
+		case m.name.kind != product && m.role == asCompany, m.name.format:
 			e.certain++
 		}
 	}
@@ -381,6 +381,9 @@ const openingWords = 40
 // locate notes where in the article a mention stands.
 func (s *scan) locate(e *evidence, m *mention, w float64) {
 	if m.block == titleBlock {
+		if m.role == asFormat {
+			w = productWeight // a title about its format is about its product
+		}
 		if w > e.title {
 			e.title, e.titled = w, m
 		}

@@ -19,7 +19,7 @@ func (s *scan) signals(e *evidence) []lately.Signal {
 		{Name: "first in the title", Value: flag(e.titled != nil && e.titled.leads)},
 		{Name: "in the title in passing", Value: flag(e.titled != nil && passing(*e.titled))},
 		{Name: "in the title only", Value: flag(e.title > 0 && s.text > 1 && len(e.blocks)+len(e.links) == 0)},
-		{Name: "title is about another", Value: flag(e.title == 0 && rest.titled)},
+		{Name: "title is about another", Value: flag(rest.titled > 0 && (e.title == 0 || rest.titled >= 2*e.weighted))},
 		{Name: "named in the opening", Value: e.opening},
 		{Name: "named in a heading", Value: math.Log2(1 + float64(e.headings))},
 		{Name: "mentions", Value: math.Log2(1 + e.weighted)},
@@ -72,21 +72,25 @@ func (s *scan) titleAlone(e *evidence, out []lately.Signal) []lately.Signal {
 // surroundings is what else the article names.
 type surroundings struct {
 	rival  float64 // mentions of the most named other name
-	titled bool    // that one stands in the title
+	titled float64 // mentions of the most named other name in the title; 0 if there is none
 	others float64 // other partners named or linked
 	links  int     // links to others
 }
 
 func (s *scan) surroundings(e *evidence) surroundings {
 	r := surroundings{rival: float64(s.rivals.most)}
-	r.titled = s.rivals.titled >= 3 && float64(s.rivals.titled) >= e.weighted
+	if n := float64(s.rivals.titled); n >= 3 && n >= e.weighted {
+		r.titled = n
+	}
 	for _, o := range s.found {
 		if o == e || o.party == s.owner || o.visible()+len(o.links) == 0 || o.weighted == 0 && len(o.links) == 0 {
 			continue
 		}
 		r.others++
 		r.rival = max(r.rival, o.weighted)
-		r.titled = r.titled || o.title > 0
+		if o.title > 0 {
+			r.titled = max(r.titled, o.weighted)
+		}
 		r.links += len(o.links)
 	}
 	for _, n := range s.sites {
@@ -144,6 +148,9 @@ func (s *scan) uses(e *evidence) usage {
 		if m.before&away != 0 {
 			u.away++
 		}
+		if m.before&partnering != 0 || m.sponsor && !m.inList {
+			u.partner++
+		}
 		u.sponsor = u.sponsor || s.outer(m.block) && m.sponsor
 		switch {
 		case passing(m):
@@ -151,7 +158,6 @@ func (s *scan) uses(e *evidence) usage {
 		case m.before&(employer|aside) != 0 && m.after&acting == 0:
 			u.employer++
 		case m.before&partnering != 0:
-			u.partner++
 		case m.owns || m.after&(acting|productNoun) != 0 && !m.inList:
 			u.subject++
 		case m.before&(useOf|meantFor) != 0 && !m.inList:
