@@ -3,6 +3,7 @@ package detect
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 
 	"lately"
@@ -27,6 +28,8 @@ type repoEvidence struct {
 	passing    float64 // mentions on the way
 	links      int
 	moved      bool   // what the repository helps to leave
+	compared   bool   // what the repository tells things apart from
+	system     bool   // only ever named by its operating system
 	fork       bool   // and doesn't name both sides
 	uncertain  bool   // only ever named by a common word without a second sign
 	words      string // excerpt
@@ -45,6 +48,7 @@ type repoScan struct {
 	text   int  // bytes of the README's text that were read
 	owned  bool // the owner is named
 	moving bool // title, description or opening speak of leaving something
+	apart  bool // name, title or description speak of comparing things
 	many   int  // parties named
 }
 
@@ -74,7 +78,9 @@ func (c call) scanRepository() *repoScan {
 	s.dependencies(repo.Dependencies)
 	for _, e := range s.found {
 		e.fork = repo.Fork && !(e.beside > 0 || e.made > 0 && s.owned)
-		if e.moved = e.moved || s.moving && e.headline+e.name+e.lead > 0; e.moved {
+		e.moved = e.moved || s.moving && e.headline+e.name+e.lead > 0
+		e.compared = s.apart && e.headline+e.name+e.lead > 0
+		if e.moved || e.compared || e.fork {
 			e.made, e.beside = 0, 0
 		}
 		if e.count+e.passing > 0 {
@@ -88,7 +94,7 @@ func (c call) scanRepository() *repoScan {
 func (s *repoScan) of(party int) *repoEvidence {
 	e := s.found[party]
 	if e == nil {
-		e = &repoEvidence{uncertain: true}
+		e = &repoEvidence{uncertain: true, system: true}
 		s.found[party] = e
 	}
 	return e
@@ -105,8 +111,10 @@ func (e *repoEvidence) excerpt(rank int, text string, start, end int) {
 func (s *repoScan) named(name string) {
 	words := strings.NewReplacer("-", " ", "_", " ", ".", " ").Replace(name)
 	for _, text := range []string{words, camel.ReplaceAllString(words, "$1 $2"), name, strings.ToUpper(words)} {
-		for _, m := range newPassage(text, titleBlock, heading).mentions(s.c.d.names) {
+		p := newPassage(text, titleBlock, heading)
+		for _, m := range p.mentions(s.c.d.names) {
 			e := s.of(m.name.party)
+			e.system = e.system && p.system(m)
 			if e.name = max(e.name, 0.5); m.end-m.start > 2 {
 				e.name = 1 // two letters may be anything
 			}
@@ -119,6 +127,7 @@ func (s *repoScan) named(name string) {
 	folded := foldText(words)
 	for _, w := range strings.Fields(folded) {
 		s.moving = s.moving || strings.HasPrefix(w, "migrat")
+		s.apart = s.apart || comparisonWords[w]
 	}
 	for _, party := range s.c.d.gluedIn(folded) {
 		e := s.of(party)
@@ -154,13 +163,15 @@ func (s *repoScan) read(text string, kind blockKind, at place, codes []span) {
 	mentions := p.mentions(s.c.d.names)
 	var own []mention
 	for _, m := range mentions {
-		if m.name.party == s.c.owner {
+		if m.name.party == s.c.owner && !inside(m, codes) {
 			own = append(own, m)
 			s.owned = true
 		}
 	}
 	if at == inHeadline || at == inLead {
-		s.moving = s.moving || hasAny(" "+foldText(text)+" ", movingWords...)
+		folded := " " + foldText(text) + " "
+		s.moving = s.moving || hasAny(folded, movingWords...)
+		s.apart = s.apart || at == inHeadline && slices.ContainsFunc(strings.Fields(folded), func(w string) bool { return comparisonWords[w] })
 	}
 	sentences := p.sentences()
 	for _, m := range mentions {
@@ -182,6 +193,9 @@ func inside(m mention, codes []span) bool {
 
 // mention notes one mention of a party.
 func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int, at place) {
+	if p.verb(m) {
+		return
+	}
 	purpose := p.purposeOf(m, own)
 	if at == inText && len(own) > 0 && strings.Count(p.text, "+") > 1 && purpose == madeFor {
 		at = inLead // "X + Y + Z": what is put together here
@@ -193,6 +207,7 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 		purpose = placeOnly
 	}
 	e := s.of(m.name.party)
+	e.system = e.system && p.system(m)
 	if m.role != asUncertain || purpose == madeFor && p.madeAfter(p.after(m)) {
 		e.uncertain = false
 	}
@@ -274,6 +289,7 @@ func (s *repoScan) folders(texts []string, sure float64) {
 				continue
 			}
 			e := s.of(m.name.party)
+			e.system = false
 			e.folder, e.uncertain = max(e.folder, sure), false
 			e.excerpt(2, text, m.start, m.end)
 		}
@@ -320,9 +336,11 @@ func (s *repoScan) signals(e *repoEvidence) []lately.Signal {
 		{Name: "dependency", Value: math.Min(2, math.Log2(1+e.dependency))},
 		{Name: "passing mentions", Value: ratioOf(e.passing, all)},
 		{Name: "only in the name", Value: flag(e.name > 0 && all == 0 && s.text > 200)},
-		{Name: "telling name without README", Value: flag(e.name > 0 && all == 0 && s.text == 0 && s.c.it.Repo.Description == "" && s.telling())},
+		{Name: "telling name without README", Value: flag(e.name > 0 && all == 0 && s.text == 0 && s.many == 0 && s.telling())},
 		{Name: "common word", Value: flag(e.uncertain && e.name+all > 0 && e.links == 0 && e.dependency == 0 && !e.account && e.beside == 0)},
 		{Name: "moving away from it", Value: flag(e.moved)},
+		{Name: "compared", Value: flag(e.compared && !e.moved)},
+		{Name: "only an operating system", Value: flag(e.system && e.name+all > 0)},
 		{Name: "fork", Value: flag(e.fork)},
 		{Name: "profile of the owner", Value: flag(s.profile())},
 	}

@@ -57,6 +57,8 @@ func (p *passage) purposeOf(m mention, own []mention) purpose {
 		return accountAt
 	case p.applicationOf(i, j):
 		return writtenIn
+	case !made && !joint && p.aside(i, j):
+		return means
 	case made, joint && !endsIn(before, behindMeans):
 		return madeFor
 	case p.enumerated(i, j):
@@ -306,3 +308,31 @@ func (p *passage) manner(m mention) bool {
 }
 
 var mannerWords = wordGroups(`with, using, via, through, from, on, by, mit, avec, con`)
+
+// verb reports whether a common word that begins a sentence is what it tells to do, as
+// the words behind it let think: "Relay webhooks to your machine".
+func (p *passage) verb(m mention) bool {
+	i, j := p.spanOf(m)
+	if !m.name.ambiguous || i > 0 && !p.parted(i-1, i) || j >= len(p.tokens) {
+		return false
+	}
+	key := p.key(j)
+	return len(key) > 3 && key[len(key)-1] == 's' && j+1 < len(p.tokens) && !p.parted(j, j+1) && directions[p.key(j+1)]
+}
+
+var directions = wordSet(`to into from between through over onto across`)
+
+// system reports whether a mention is the name of an operating system.
+func (p *passage) system(m mention) bool {
+	i, j := p.spanOf(m)
+	return j == i+1 && systems[p.key(i)]
+}
+
+// aside reports whether a name is a means for a part of what the sentence is about:
+// ", with X for the map".
+func (p *passage) aside(i, j int) bool {
+	if i < 2 || j+1 >= len(p.tokens) || p.key(i-1) != "with" || p.key(j) != "for" || p.parted(j-1, j) || !articles[p.key(j+1)] {
+		return false
+	}
+	return strings.Contains(p.text[p.tokens[i-2].end:p.tokens[i-1].start], ",")
+}

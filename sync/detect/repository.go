@@ -60,6 +60,8 @@ func (e *repoEvidence) rule() string {
 		add(e.dependency > 0, "among its dependencies")
 	}
 	add(e.moved, "as what it helps to leave")
+	add(e.compared, "as what it is compared with")
+	add(e.system, "as the system that it runs on")
 	text := "published by its owner; the other side stands " + strings.Join(parts, ", ")
 	if len(parts) == 0 {
 		text = "published by its owner; the other side is only linked"

@@ -43,21 +43,30 @@ func (s *repoScan) readme() {
 		if !ok || at == inHeadline && !strings.Contains(p.text, " ") && strings.HasSuffix(foldText(p.text), foldText(s.c.it.Repo.Name)) {
 			continue // a title that only repeats the repository's name says nothing more
 		}
+		folder, ok := listed[i]
+		if ok && at == inBackground && p.kind == listItem && slices.Contains(s.c.it.Repo.Folders, folder) {
+			at = inText // "Quick links", say, and what follows is here
+		}
 		s.read(p.text, p.kind, at, p.codes)
 		s.links(p, at)
-		if folder, ok := listed[i]; ok && at != inBackground {
+		if ok && at != inBackground {
 			s.listedFolder(p, folder)
 		}
 	}
 }
 
 // listed finds the items of lists and the rows of tables that link to a folder of the
-// repository, by their index.
+// repository, or begin with the name of one, by their index.
 func (s *repoScan) listed(parts []part) map[int]string {
 	rows, out := map[int]string{}, map[int]string{}
 	for i, p := range parts {
 		if p.kind != listItem && p.kind != cell {
 			continue
+		}
+		if first, _, _ := strings.Cut(p.text, " "); len(first) > 3 && slices.Contains(s.c.it.Repo.Folders, strings.Trim(first, "/:,`*")) {
+			if out[i] = strings.Trim(first, "/:,`*"); p.kind == cell {
+				rows[p.row] = out[i]
+			}
 		}
 		for _, l := range p.links {
 			folder := ownFolder(l.href, s.c.it.Repo.Owner, s.c.it.Repo.Name)

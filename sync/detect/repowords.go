@@ -37,7 +37,8 @@ var (
 		based on, based upon, on top of, powered by, runs on, run on, running on, hosted on, hosted by, hosted at, hosted with, served by, served from,
 		deployed to, deployed on, deployed with, deployed using, deployed via, deploy to, deploy on, deploy with, deploy via, deploying to, deployable to, deployment to,
 		requires, require, required, needs, need, depends on, relies on, prerequisite, prerequisites, requirement, requirements, makes use of, leverages, leveraging, leverage, thanks to, thank, courtesy of, credits to, credit to,
-		compatible with, tested on, tested with, tested against, tested in, tested using, supported on, available on, available from, available via, available through, available in, published on, published to, published at, distributed via, distributed through, downloaded from, download from, download it from, found on, install from, installed from, installed via, installed with, installed using, install via, install with, using either, ci with, checked with, tested by`,
+		compatible with, tested on, tested with, tested against, tested in, tested using, supported on, available on, available from, available via, available through, available in, published on, published to, published at, distributed via, distributed through, downloaded from, download from, download it from, found on, install from, installed from, installed via, installed with, installed using, install via, install with, using either, ci with, checked with, tested by,
+		also works with, also work with, also works on, also works in, also runs on, also supports, also compatible with, related to, refers to, referring to, according to, due to`,
 		`gebaut mit, entwickelt mit, geschrieben in, basiert auf, betrieben mit, lauft auf, gehostet bei, benotigt, kompatibel mit, getestet mit,
 		construit avec, developpe avec, developpe en, ecrit en, base sur, heberge sur, heberge chez, necessite, compatible avec, teste avec,
 		construido con, desarrollado con, desarrollado en, escrito en, basado en, alojado en, requiere, probado con`)
@@ -50,7 +51,7 @@ var (
 		e g, i e, for example, for instance, such as, including, includes, among others, and others, eg,
 		wie, ahnlich wie, zum beispiel, z b, etwa, comme, par exemple, tel que, como, por ejemplo, tal como`)
 	// behindMoving stand before the name of what is left behind.
-	behindMoving = wordGroups(`moving from, move from, moved from, moving away from, moving off, migrate from, migrating from, migration from, migrates from, migrated from, migrate away from, migrate off, switch from, switching from, switched from, transition from, transitioning from,
+	behindMoving = wordGroups(`moving from, move from, moved from, moving away from, moving off, migrate from, migrating from, migration from, migrates from, migrated from, migrate away from, migrate off, switch from, switching from, switched from, transition from, transitioning from, leaving, coming from,
 		umstieg von, wechsel von, migration von, migrer depuis, migration depuis, migrar desde, migracion desde`)
 	// movingWords say anywhere in a title or an opening that a repository helps to
 	// leave something.
@@ -88,6 +89,11 @@ var (
 	smallWords = wordSet(`simple small sample demo basic tiny minimal example single modern full stack full-stack lightweight kleine einfache petite simple pequena`)
 	// comparing words before a name say that it is told apart from others.
 	comparing = wordSet(`compare compares compared comparing comparison benchmark benchmarks benchmarking versus vs vergleicht vergleich compara comparaison`)
+	// comparisonWords in a repository's name, its title or description say that it tells
+	// things apart.
+	comparisonWords = wordSet(`comparison comparisons compare compares comparing compared vs versus benchmark benchmarks bench benchmarking vergleich comparaison comparacion`)
+	// systems are names of operating systems, which say what a client runs on.
+	systems = wordSet(`ios android macos osx windows linux ubuntu debian tvos watchos ipados unix freebsd chromeos`)
 	// accountNouns behind a name say that one needs to have something there.
 	accountNouns = wordSet(`account accounts key keys token tokens credentials credential login subscription secret password id konto compte cuenta`)
 	// badgeWords in a picture's alternative text.
