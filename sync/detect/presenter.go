@@ -39,7 +39,8 @@ func (c call) blockParts(found map[int]*guest, b block, i int, section meaning) 
 	mentions := newPassage(b.text, i, b.kind).mentions(c.d.names)
 	seats := countSeats(b.text)
 	end, invited := 0, false
-	for _, m := range mentions {
+	shared := c.together(b.text, mentions)
+	for n, m := range mentions {
 		p := found[m.name.party]
 		if p == nil || m.role == asOther {
 			continue
@@ -53,6 +54,10 @@ func (c call) blockParts(found map[int]*guest, b block, i int, section meaning) 
 		words := around(b.text, m.start, m.end)
 		switch {
 		case property(b.text, m, p, words):
+		case shared[n] == withOwner:
+			p.joint, p.how = true, words
+		case shared[n] == alone:
+			p.presents, p.how = true, words
 		case section == meansSpeakers:
 			p.seats, p.how = p.seats+1, words
 		case section == meansPartners || section == meansMembers || hasSuffixAny(before, sponsoring...) || sponsorList(b.text, m):
