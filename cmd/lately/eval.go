@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"slices"
 
 	"lately/connectors/calendar"
 	"lately/connectors/page"
@@ -69,6 +70,9 @@ of the config, starting from those that are in use.`,
 }
 
 func (a *app) eval(dir string, f evalFlags) error {
+	if !slices.Contains([]string{"text", "json", "csv", "jsonl"}, f.format) {
+		return usage("--format %s is not known; use text, json, csv or jsonl", f.format)
+	}
 	set, err := gold.Load(dir, gold.Readers{Page: page.Read, Calendar: calendar.Read, Later: page.ReadLater})
 	if err != nil {
 		return err
@@ -128,8 +132,6 @@ func (f evalFlags) options() (gold.Options, error) {
 
 func (f evalFlags) write(w io.Writer, r *gold.Result) error {
 	switch f.format {
-	case "text":
-		return r.WriteText(w, f.errors)
 	case "csv":
 		return gold.WriteCSV(w, r.Pairs)
 	case "jsonl":
@@ -137,5 +139,5 @@ func (f evalFlags) write(w io.Writer, r *gold.Result) error {
 	case "json":
 		return json.NewEncoder(w).Encode(r)
 	}
-	return usage("--format %s is not known; use text, json, csv or jsonl", f.format)
+	return r.WriteText(w, f.errors)
 }

@@ -34,6 +34,7 @@ func TestExitCodes(t *testing.T) {
 		{"sync --frobnicate", exitUsage, "unknown flag"},
 		{"sync -c missing.yaml", exitUsage, "no config at missing.yaml"},
 		{"eval /nonexistent", exitFailed, ""},
+		{"eval /nonexistent --format xml", exitUsage, "use text, json, csv or jsonl"},
 	} {
 		_, errs, code := inProcess(t, strings.Fields(tt.args)...)
 		if code != tt.code || !strings.Contains(errs, tt.says) {

@@ -27,7 +27,7 @@ Without --apply it only shows what it would change. Accounts that need no change
 alone; one that somebody else changed meanwhile is read again, never overwritten. Each
 write is kept in the ledger (v_writes).
 
-Exit codes: 0 all well, 1 failed, 3 some accounts couldn't be written.`,
+Exit codes: 0 all well, 1 failed, 3 some accounts couldn't be written, or it was stopped.`,
 		Example: "  lately push\n  lately push --apply\n  lately push harborpay --apply",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, led, err := a.open(cmd.Context())
@@ -67,28 +67,37 @@ func (a *app) push(ctx context.Context, cfg *config.Config, led *ledger.Ledger, 
 	if err != nil {
 		return err
 	}
-	p := &pusher{app: a, led: led, apply: apply}
-	for _, t := range targets {
-		if err := p.run(ctx, t, accountsIn(t.crm, scores)); err != nil {
-			return fmt.Errorf("push to %s: %w", t.source, err)
-		}
-	}
-	return p.verdict()
+	return (&pusher{app: a, led: led, apply: apply}).all(ctx, targets, scores)
 }
 
-// accountsIn keeps of the account ids in the config those that are of a kind of CRM.
-func accountsIn(crm string, scores []connectors.Score) []connectors.Score {
-	out := slices.Clone(scores)
-	for i := range out {
-		out[i].Partner.CRM = out[i].Partner.Accounts(crm)
+// all pushes to each CRM in turn: what befalls one is no reason to leave out the rest.
+func (p *pusher) all(ctx context.Context, targets []target, scores []connectors.Score) error {
+	var broken []error
+	for _, t := range targets {
+		err := p.run(ctx, t, scores)
+		if ctx.Err() != nil {
+			return &exitError{code: exitPartly, err: fmt.Errorf("stopped; %s written before", count(p.written, "account"))}
+		}
+		if err != nil {
+			broken = append(broken, fmt.Errorf("push to %s: %w", t.source, err))
+		}
 	}
-	return out
+	if len(broken) == len(targets) {
+		return errors.Join(broken...)
+	}
+	for _, err := range broken {
+		p.app.fail(err)
+	}
+	if err := p.verdict(); err != nil || len(broken) == 0 {
+		return err
+	}
+	return &exitError{code: exitPartly, err: fmt.Errorf("%s of %d left out", count(len(broken), "CRM"), len(targets))}
 }
 
 // scores are the values for the partners' accounts.
 func (a *app) scores(ctx context.Context, cfg *config.Config, led *ledger.Ledger, who []string) ([]connectors.Score, error) {
 	var out []connectors.Score
-	at := a.now().Truncate(time.Second)
+	at := a.asOfNow()
 	if len(who) == 0 {
 		for _, p := range cfg.Parties.Partners {
 			who = append(who, p.ID)
@@ -188,13 +197,13 @@ func (p *pusher) write(ctx context.Context, t target, scores []connectors.Score,
 		}
 	}
 	switch {
+	case err == nil:
+		p.written++
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case err != nil:
-		p.failed++
-		fmt.Fprintf(p.app.err, "lately: write %s: %s\n", lately.OneLine(u.Name), lately.OneLine(err.Error()))
 	default:
-		p.written++
+		p.failed++
+		p.app.fail(fmt.Errorf("write %s: %s", lately.OneLine(u.Name), lately.OneLine(err.Error())))
 	}
 	return nil
 }

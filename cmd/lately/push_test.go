@@ -24,11 +24,16 @@ type accounts struct {
 	version int
 	collide bool // somebody changes the account before the next write
 	broken  error
+	unread  error  // what reading comes to
+	then    func() // called after each write
 	writes  int
 }
 
 func (a *accounts) Plan(_ context.Context, scores []connectors.Score) (connectors.Push, error) {
 	var p connectors.Push
+	if a.unread != nil {
+		return p, a.unread
+	}
 	for _, f := range connectors.ScoreFields() {
 		state := connectors.Exists
 		if a.missing {
@@ -76,6 +81,9 @@ func (a *accounts) Write(_ context.Context, u connectors.Update) error {
 	}
 	for _, c := range u.Changes {
 		a.fields[u.Partner][c.Field] = c.New
+	}
+	if a.then != nil {
+		a.then()
 	}
 	return nil
 }
@@ -157,5 +165,45 @@ func TestPushIsNoted(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Error(cmp.Diff(want, got))
+	}
+}
+
+// One CRM that can't be read doesn't keep the score from another; a stop is told with
+// what was written before it.
+func TestPushToSeveral(t *testing.T) {
+	led, err := ledger.Open(t.Context(), filepath.Join(t.TempDir(), "lately.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer led.Close()
+	scores := []connectors.Score{
+		{Partner: lately.Party{ID: "harborpay", Name: "Harborpay"}, Values: map[string]string{"lately_score": "0.80"}},
+		{Partner: lately.Party{ID: "fennel", Name: "Fennel"}, Values: map[string]string{"lately_score": "0.40"}},
+	}
+	push := func(ctx context.Context, crms ...*accounts) (string, error) {
+		var out bytes.Buffer
+		var targets []target
+		for i, c := range crms {
+			targets = append(targets, target{fmt.Sprintf("us/crm-%d", i), "hubspot", c})
+		}
+		err := (&pusher{app: newApp(&out, &out), led: led, apply: true}).all(ctx, targets, scores)
+		return out.String(), err
+	}
+	fresh := func() *accounts { return &accounts{fields: map[string]map[string]string{}} }
+	down := &accounts{unread: errors.New("refused")}
+
+	well := fresh()
+	out, err := push(t.Context(), down, well)
+	if codeOf(err) != exitPartly || well.writes != 2 || !strings.Contains(out, "push to us/crm-0: refused") {
+		t.Errorf("one of two down: %v, %d writes:\n%s", err, well.writes, out)
+	}
+	if _, err := push(t.Context(), down); codeOf(err) != exitFailed || !errors.Is(err, down.unread) {
+		t.Errorf("the only one down: %v", err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stopped := fresh()
+	stopped.then = stop
+	if _, err := push(ctx, stopped); codeOf(err) != exitPartly || stopped.writes != 1 || !strings.Contains(err.Error(), "stopped; 1 account written") {
+		t.Errorf("stopped after the first: %v, %d writes", err, stopped.writes)
 	}
 }

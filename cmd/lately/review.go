@@ -84,7 +84,7 @@ func (a *app) reviewList(ctx context.Context, f reviewFlags) error {
 		if !ok {
 			return usage("no partner %q in %s", f.partner, cfg.Path)
 		}
-		partners = []lately.Party{*p}
+		partners, f.partner = []lately.Party{*p}, p.ID
 	}
 	if f.decided {
 		return a.listDecided(ctx, cfg, led, area, f)
@@ -146,7 +146,7 @@ func (a *app) listDecided(ctx context.Context, cfg *config.Config, led *ledger.L
 		if err != nil {
 			return err
 		}
-		if area != "" && act.Area != area || f.partner != "" && !strings.EqualFold(act.Partner, f.partner) && !strings.EqualFold(nameOf(cfg)(act.Partner), f.partner) {
+		if area != "" && act.Area != area || f.partner != "" && act.Partner != f.partner {
 			continue
 		}
 		if shown++; f.limit > 0 && shown > f.limit {
@@ -186,7 +186,8 @@ func activity(ctx context.Context, led *ledger.Ledger, id string) (lately.Activi
 }
 
 // decide stores a decision on the activities whose ids, or their unambiguous
-// beginnings, are given. Either all of them are known or nothing is stored.
+// beginnings, are given. Either all of them are known, and decided on if that is to be
+// taken back, or nothing is stored.
 func (a *app) decide(ctx context.Context, d ledger.Decision, args []string, f reviewFlags) error {
 	cfg, led, err := a.open(ctx)
 	if err != nil {
@@ -198,17 +199,18 @@ func (a *app) decide(ctx context.Context, d ledger.Decision, args []string, f re
 		if ids[i], err = a.findActivity(ctx, led, arg); err != nil {
 			return err
 		}
+		if d != ledger.Undecided {
+			continue
+		}
+		switch _, ok, err := led.Review(ctx, ids[i]); {
+		case err != nil:
+			return err
+		case !ok:
+			return usage("nothing was decided on %.8s", ids[i])
+		}
 	}
 	who := cmp.Or(f.by, reviewer())
 	for _, id := range ids {
-		if d == ledger.Undecided {
-			switch _, ok, err := led.Review(ctx, id); {
-			case err != nil:
-				return err
-			case !ok:
-				return usage("nothing was decided on %.8s", id)
-			}
-		}
 		if err := led.SetReview(ctx, id, d, f.note, who, a.now()); err != nil {
 			return err
 		}

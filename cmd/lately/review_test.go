@@ -90,6 +90,9 @@ func TestReview(t *testing.T) {
 	expect(t, exitOK, "open again", "review", "undo", ids["Old note"], "-c", config)
 	expect(t, exitOK, "Old note", "review", "-c", config)
 	expect(t, exitUsage, "nothing was decided", "review", "undo", ids["Old note"], "-c", config)
+	// Of several ids one was never decided on: nothing is taken back.
+	expect(t, exitUsage, "nothing was decided", "review", "undo", ids["Fresh paper"], ids["Old note"], "-c", config)
+	expect(t, exitOK, "accepted by kim", "review", "list", "--decided", "-c", config)
 }
 
 func TestReviewRefusesWhatItCannotTell(t *testing.T) {
