@@ -63,8 +63,9 @@ func firstPerson(s string) bool {
 func quotes(d *document, all []line) []quotation {
 	var found []*quotation
 	taken := map[*node]int{} // how many quotes stand below a node
+	alike := d.alike(all)
 	for i := 0; i < len(all); i++ {
-		if !d.words(all, i) {
+		if !alike[i] && !d.words(all, i) {
 			continue
 		}
 		q := &quotation{text: all[i].text, first: all[i].node, marked: all[i].quote || inMarks(all[i].text)}
@@ -75,7 +76,7 @@ func quotes(d *document, all []line) []quotation {
 			i++
 			q.text += " " + all[i].text
 		}
-		q.after = all[i+1 : min(i+2, len(all))]
+		q.after = creditAfter(all, i+1)
 		found = append(found, q)
 		for n := q.first; n != nil; n = n.parent {
 			taken[n]++
@@ -112,6 +113,9 @@ func (d *document) words(all []line, i int) bool {
 		return true
 	}
 	if marks && wordCount(l.text) >= 4 || spaceless(l.text) && marks {
+		if speaker, role := spokenInside(l.text); speaker != "" && role != "" {
+			return true
+		}
 		if speaker, role := tailCredit(l.text); speaker != "" || role != "" {
 			return true
 		}
@@ -244,11 +248,14 @@ func (q *quotation) credit() {
 		q.speaker, q.role = tailCredit(q.text)
 	}
 	if q.speaker == "" && q.role == "" {
+		q.speaker, q.role = spokenInside(q.text)
+	}
+	if q.speaker == "" && q.role == "" {
 		q.role = attributed(all[end:])
 	}
 	for _, next := range [][]line{q.after, q.before} {
 		// In running text the speaker stands in the next sentence, or the one before.
-		if q.speaker == "" && q.role == "" && len(next) == 1 && next[0].level == 0 && weigh(next[0].text) < 160 && near(q.first, next[0].node) && (roleLine(next[0].text) || saying.MatchString(next[0].text)) {
+		if q.speaker == "" && q.role == "" && len(next) > 0 && next[0].level == 0 && weigh(next[0].text) < 160 && near(q.first, next[0].node) && (roleLine(next[0].text) || saying.MatchString(next[0].text)) {
 			q.speaker, q.role = readCredit(creditLines(next))
 		}
 	}

@@ -1,0 +1,75 @@
+package page
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// Quotes of one list look alike: where one is told by its words, the others are told
+// by standing in the same markup.
+
+// looks is the markup around a line by which others like it are known: its element
+// and the one around it, with their classes. It is empty without any class.
+func looks(l line) string {
+	class, parent := l.node.attr("class"), ""
+	if l.node.parent != nil {
+		parent = l.node.parent.attr("class")
+	}
+	if class == "" && parent == "" {
+		return ""
+	}
+	return l.node.tag.String() + "." + class + " " + parent
+}
+
+// alike finds the lines that stand in the markup of a quote and have words and a
+// speaker of their own.
+func (d *document) alike(all []line) map[int]bool {
+	known := map[string]bool{}
+	for i, l := range all {
+		if look := looks(l); look != "" && !known[look] && d.words(all, i) && creditFollows(all, i) {
+			known[look] = true
+		}
+	}
+	out := map[int]bool{}
+	for i, l := range all {
+		n := weigh(l.text)
+		if known[looks(l)] && l.level == 0 && l.node.region == inMain && n >= minQuote && n <= maxQuote && (wordCount(l.text) >= 4 || spaceless(l.text)) && creditFollows(all, i) {
+			out[i] = true
+		}
+	}
+	return out
+}
+
+// creditFollows reports whether the next line is a person's name or what a person
+// does, and stands beside the line.
+func creditFollows(all []line, i int) bool {
+	if i+1 >= len(all) || !near(all[i].node, all[i+1].node) || all[i+1].level > 0 && all[i].level == 0 && looks(all[i]) == looks(all[i+1]) {
+		return false
+	}
+	t := strings.TrimLeft(all[i+1].text, "—–-― ")
+	return utf8.RuneCountInString(t) <= 140 && !strings.HasSuffix(t, ".") && (nameLike(t) || nameIn(t) != "" || roleLine(t))
+}
+
+// creditAfter are the line after a quote and those that are parted from it by line
+// breaks alone.
+func creditAfter(all []line, i int) []line {
+	end := i
+	for end < len(all) && end < i+3 && all[end].node == all[min(i, len(all)-1)].node {
+		end++
+	}
+	return all[min(i, len(all)):end]
+}
+
+// insideCredit is a speaker between two parts of a quote: "We did," says Ada Holm,
+// head of dyes at Northwind. "It worked."
+var insideCredit = regexp.MustCompile(`[,.!?]["”»“]\s*,?\s*(?:says|said|explains|explained|adds|notes|recalls|sagt|so|erklärt|berichtet|dit|explique|raconte|dice|afirma|explica)\s+([^"“”„«»]{4,140}?)[.:,]?(?:\s*["“„«]|\s*$)`)
+
+// spokenInside reads who is named within the words of a quote.
+func spokenInside(text string) (speaker, role string) {
+	m := insideCredit.FindStringSubmatch(text)
+	if m == nil {
+		return "", ""
+	}
+	return readCredit([]string{strings.TrimSpace(m[1])})
+}
