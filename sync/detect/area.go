@@ -15,6 +15,7 @@ type gist struct {
 	tags           cue
 	folders        cue  // of the address, without the article's own name
 	tail           cue  // of the last passages
+	invites        bool // the opening invites to an event, or tells of one
 	first          bool // the publisher speaks in the first person
 	story          bool // a case study
 	sayings        []saying
@@ -39,6 +40,7 @@ func (c call) gist(s *scan) gist {
 		}
 		if p.block <= s.first+1 {
 			o.opening |= kinds
+			o.invites = o.invites || kinds&attending != 0 && invitation(p)
 			o.mark = o.mark || kinds&releaseMark != 0 && (len(p.tokens) <= 12 || b.in(p.tokens[:6])&releaseMark != 0)
 		}
 		if late {
@@ -142,6 +144,8 @@ func (c call) attends(s *scan, o gist, e *evidence) bool {
 		return true
 	case o.opening&attending != 0 && (event || o.tags&(eventNoun|talkNoun) != 0):
 		return true
+	case o.invites, eventLabel(&s.passages[0]), joinsUp(&s.passages[0], o):
+		return true
 	}
 	return c.onStage(s, o, e)
 }
@@ -173,6 +177,34 @@ func (c call) speaksOfUs(s *scan, p *passage, from, to int) bool {
 	return slices.ContainsFunc(p.tokens[from:to], func(t token) bool {
 		return slices.ContainsFunc(s.over(p.block, int(t.start)), func(m placed) bool { return m.party == c.owner })
 	})
+}
+
+// eventLabel reports whether a title begins with a word for an event as its label:
+// "Webinar: soil maps in spring".
+func eventLabel(title *passage) bool {
+	kinds, after := cueBook().starting(title.tokens, 0)
+	return kinds&eventNoun != 0 && after < len(title.tokens) && title.tokens[after].gap&(stop|dash|bracket) != 0
+}
+
+// joinsUp reports whether a title asks to join the publisher: "Join X and me".
+func joinsUp(title *passage, o gist) bool {
+	return len(title.tokens) > 0 && o.title&speakingFor != 0 && foldWord(title.tokens[0].of(title.text)) == "join"
+}
+
+// invitation reports whether a passage invites to an event, or says that the publisher
+// was at one, in one sentence.
+func invitation(p *passage) bool {
+	for from := 0; from < len(p.tokens); {
+		to := from + 1
+		for to < len(p.tokens) && p.tokens[to].gap&stop == 0 {
+			to++
+		}
+		if all := cueBook().in(p.tokens[from:to]); all&attending != 0 && all&eventNoun != 0 && all&theirEvent == 0 {
+			return true
+		}
+		from = to
+	}
+	return false
 }
 
 // eventBefore reports whether the words just before a mention in the title name an

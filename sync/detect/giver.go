@@ -32,9 +32,16 @@ func (c call) giver(area lately.Area, s *scan, o gist, e *evidence) (giver int, 
 }
 
 // joint reports whether a release says that both sides issue it: the opening names
-// both and a word for doing it together.
+// both and a word for doing it together, or both are quoted.
 func (c call) joint(s *scan, o gist, e *evidence) bool {
-	return c.early(s, c.owner) && c.early(s, e.party) && (o.title|o.opening)&(together|allied) != 0
+	if c.early(s, c.owner) && c.early(s, e.party) && (o.title|o.opening)&(together|allied) != 0 {
+		return true
+	}
+	we, they := false, false
+	for _, sp := range o.sayings {
+		we, they = we || sp.speaker == c.owner, they || sp.speaker == e.party
+	}
+	return we && they
 }
 
 // early reports whether a party is named in the title or the opening.
