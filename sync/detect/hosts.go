@@ -1,6 +1,9 @@
 package detect
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // Who holds an event is often said in its text: "Organised by X and Y", "Host: X",
 // "X and Y walk through a setup". Names that stand in one enumeration hold it together.
@@ -20,7 +23,7 @@ var (
 		"veranstalter", "veranstalterin", "veranstaltet von", "organisiert von", "ausgerichtet von", "gastgeber",
 		"organisateur", "organisateurs", "organisé par", "organisée par", "co organisé par", "co organisée par", "proposé par", "proposée par",
 		"organizado por", "organizada por", "organiza", "organizan", "organizador", "organizadores", "coorganizado por",
-		"organizzato da", "organizado pela", "organizado pelo", "主催", "共催", "主办", "주최"))
+		"organizzato da", "organizado pela", "organizado pelo", "主催", "共催", "講師", "登壇", "主办", "주최"))
 	// sessionLeads lead to whoever gives something at an event.
 	sessionLeads = trimmed(phrases("workshop by", "workshops by", "workshop with", "webinar by", "webinar with", "talk by", "talks by", "talk with", "session by", "sessions by", "session with", "recorded with", "hosted with", "organised with", "organized with", "held with", "presented with", "presented jointly with", "jointly with", "run with", "co hosted with",
 		"vorträge von", "vortrag von", "workshop von", "webinar mit", "workshop mit", "atelier avec", "webinaire avec", "taller con", "seminario con", "webinar con"))
@@ -29,7 +32,7 @@ var (
 		"zeigen", "laden", "präsentieren", "veranstalten", "erklären", "diskutieren", "présentent", "invitent", "organisent", "expliquent", "proposent", "presentan", "muestran", "organizan", "invitan", "explican"))
 	joiners = wordSet(`and und et y e i x og och en と`)
 	// besideNames are words that belong to a company's name, or stand before it.
-	besideNames = wordSet(`the our friends at partner partners from of der die das den dem le la les l el los gmbh ag se kg sa sas sarl srl llc llp inc ltd co corp plc bv as oy ab kk 株式会社 有限会社`)
+	besideNames = wordSet(`the our friends at partner partners from of der die das den dem le la les l el los gmbh ag se kg sa sas sarl srl llc llp inc ltd co corp plc bv as oy ab kk 株 式 会 社 有 限`)
 )
 
 // together reads the enumerations in a block of an event's text, for each mention.
@@ -41,7 +44,7 @@ func (c call) together(text string, mentions []mention) []holding {
 			to++
 		}
 		how := notHolding
-		if holds(text, mentions[from]) {
+		if holds(text, mentions[from]) || to == from+1 && showsThere(text, mentions[from]) {
 			how = alone
 		}
 		for _, m := range mentions[from:to] {
@@ -64,8 +67,27 @@ func holds(text string, first mention) bool {
 		words = words[:len(words)-1]
 	}
 	before := " " + strings.Join(words, " ")
-	return hasSuffixAny(before, holderLabels...)
+	return hasSuffixAny(before, holderLabels...) || ledBy.MatchString(text[max(0, first.start-100):first.start])
 }
+
+// ledBy are people who give something, in front of the company that they are of: "Led by
+// Ada Holm and Piet Groot of".
+var ledBy = regexp.MustCompile(`(?i:led|taught|presented|hosted|given|run|moderated|geleitet|moderiert|gehalten|animée?|dirigée?|impartido|dictado) (?i:by|von|par|por) (?:\p{Lu}[\p{L}.'’-]+(?:,? (?:and|und|et|y|&))?,? ){2,8}(?:of|from|at|von|de|bei|chez)\s*(?:the\s)?$`)
+
+// showsThere reports whether a sentence opens with somebody of a company who shows
+// something: "Ada Holm of Northwind shows her vat".
+func showsThere(text string, m mention) bool {
+	before := text[max(0, m.start-60):m.start]
+	at := personBefore.FindStringIndex(before)
+	if at == nil {
+		return false
+	}
+	lead := strings.TrimSpace(before[:at[0]])
+	return (lead == "" && m.start <= 60 || strings.HasSuffix(lead, ".")) && hasPrefixAny(" "+foldText(text[m.end:min(len(text), m.end+40)])+" ", personVerbs...)
+}
+
+// personVerbs are what somebody does at an event.
+var personVerbs = phrases("shows", "presents", "explains", "demonstrates", "walks", "talks", "shares", "will show", "will present", "will share", "will explain", "zeigt", "präsentiert", "erklärt", "berichtet", "présente", "montre", "explique", "partage", "presenta", "muestra", "explica", "comparte")
 
 // acts reports whether an enumeration does something at the event: it gives a session,
 // or it opens a sentence that goes on with a word for presenting.
