@@ -96,7 +96,7 @@ func (n *node) menuCell() bool {
 		}
 		return !heading
 	})
-	if heading || links < 4 || linked*10 < (n.to-n.from)*7 || n.parent == nil {
+	if heading || links < 4 || linked*10 < (n.to-n.from)*7 || n.parent == nil || len(n.parent.children) > 16 {
 		return false
 	}
 	for _, c := range n.parent.children {

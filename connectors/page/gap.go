@@ -38,12 +38,24 @@ func gap(n *node, i int) gaps {
 	if x < short || y < short || x+y < both || unicode.IsLower(b) || unicode.IsPunct(b) && !opens(b) {
 		return noGap
 	}
-	for _, c := range n.children {
-		if c.isText() && !isBlank(c.text) {
-			return noGap
-		}
+	if n.mixed() {
+		return noGap
 	}
 	return lineGap
+}
+
+// mixed reports whether words stand between a node's elements: it is a running text.
+func (n *node) mixed() bool {
+	if n.texts == 0 {
+		n.texts = 1
+		for _, c := range n.children {
+			if c.isText() && !isBlank(c.text) {
+				n.texts = 2
+				break
+			}
+		}
+	}
+	return n.texts == 2
 }
 
 func opens(r rune) bool {

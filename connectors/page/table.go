@@ -45,6 +45,21 @@ func headRow(n *node) bool {
 	return true
 }
 
+// firstRow is a table's first row, in a part of it or not.
+func firstRow(n *node) *node {
+	for _, c := range n.children {
+		switch c.tag {
+		case atom.Tr:
+			return c
+		case atom.Thead, atom.Tbody, atom.Tfoot:
+			if row := firstRow(c); row != nil {
+				return row
+			}
+		}
+	}
+	return nil
+}
+
 // columns are the names of a table's columns, from its first row if that only names
 // them.
 func columns(row *node) []string {
@@ -57,13 +72,7 @@ func columns(row *node) []string {
 	if table == nil {
 		return nil
 	}
-	var first *node
-	table.walk(func(n *node) bool {
-		if first == nil && n.tag == atom.Tr {
-			first = n
-		}
-		return first == nil
-	})
+	first := firstRow(table)
 	if first == nil || first == row || !headRow(first) || len(first.children) > 64 {
 		return nil
 	}

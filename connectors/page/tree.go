@@ -31,6 +31,7 @@ type node struct {
 	children []*node
 	region   region
 	from, to int // where its text begins and ends in the page's
+	texts    int // 1: no words stand between its elements; 2: some do; 0: not looked at
 	size
 }
 
