@@ -36,7 +36,8 @@ func (c call) gist(s *scan) gist {
 		}
 		kinds := b.in(p.tokens)
 		if kinds&firstPerson != 0 {
-			o.first = o.first || b.in(outside(p, quotations(p.text)))&firstPerson != 0
+			quoted := quotations(p.text)
+			o.first = o.first || len(quoted) == 0 || b.in(outside(p, quoted))&firstPerson != 0
 		}
 		if p.block <= s.first+1 {
 			o.opening |= kinds

@@ -182,6 +182,8 @@ func (p *passage) role(m mention, i, j int) role {
 		return asBoilerplate
 	case m.name.ambiguous:
 		return p.commonWord(m, i, j)
+	case m.name.kind == product && j == i+1 && upper(m.name.text) && !p.tokens[i].upper:
+		return asOther // "flow" is no Flow
 	case m.name.kind == product:
 		return asProduct
 	}

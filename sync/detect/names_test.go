@@ -40,6 +40,7 @@ func TestNamesAreFoundAsTheyAreWritten(t *testing.T) {
 		{"Send us the Barrow Fields Sheet.", []string{"barrow format"}},
 		{"Kettlehouse is its product.", []string{"barrow product"}},
 		{"the field portal is anybody's", nil},
+		{"a kettlehouse is not", nil},
 		{"GrainPulse is written without its ending.", []string{"grainpulse uncertain"}},
 		{"We use GrainPulse.io and grainpulse.io daily.", []string{"grainpulse", "grainpulse"}},
 		{"See docs.grainpulse.io/start and x@grainpulse.io.", nil},

@@ -181,7 +181,7 @@ func (s *scan) ends(p *passage, i int) bool {
 	}
 	kinds, after := cueBook().starting(p.tokens, 0)
 	whole := after == len(p.tokens)
-	if kinds&furniture != 0 && (p.kind == heading && whole || (p.kind == heading || whole) && i*2 >= len(s.doc.blocks)) {
+	if kinds&furniture != 0 && (p.kind == heading && whole && i*3 >= len(s.doc.blocks) || (p.kind == heading || whole) && i*2 >= len(s.doc.blocks)) {
 		return true
 	}
 	return i == len(s.doc.blocks)-1 && cueBook().in(p.tokens)&feedNote != 0
