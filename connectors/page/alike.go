@@ -73,3 +73,21 @@ func spokenInside(text string) (speaker, role string) {
 	}
 	return readCredit([]string{strings.TrimSpace(m[1])})
 }
+
+var endsSentence = regexp.MustCompile(`[.!?…。！？]["”»“」』]?$`)
+
+// creditsAnother reports whether the line at j, or the one before it, follows a quote in
+// marks: then it says who said that.
+func creditsAnother(all []line, j int) bool {
+	for k := max(0, j-2); k < j; k++ {
+		if all[k].quote || inMarks(all[k].text) {
+			return true
+		}
+	}
+	return false
+}
+
+// saysMore reports whether a line is a sentence, which is nobody's role.
+func saysMore(s string) bool {
+	return strings.HasSuffix(s, "?") || strings.HasSuffix(s, "!") || wordCount(s) >= 6 && strings.HasSuffix(s, ".")
+}

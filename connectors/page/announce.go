@@ -135,6 +135,9 @@ func (m *maker) page(things []thing) {
 	m.add(it)
 }
 
+// maxLine is how many letters a part of a programme has that is told in one line.
+const maxLine = 300
+
 // programme is all that an event's page shows, under its headings: who takes part
 // stands there, and who pays for it.
 func (m *maker) programme(things []thing, body string) (string, bool) {
@@ -150,7 +153,7 @@ func (m *maker) programme(things []thing, body string) (string, bool) {
 			under = section
 			b.WriteString("<h2>" + html.EscapeString(section) + "</h2>")
 		}
-		if t.kind == prose {
+		if t.kind == prose || t.node.chars > maxLine {
 			text, _ := m.body(t.lines, max(0, maxPageBody-b.Len()))
 			b.WriteString(text)
 			continue

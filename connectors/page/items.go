@@ -235,7 +235,7 @@ var hrefs = regexp.MustCompile(`<a href="([^"]*)">`)
 
 // absolute is a line's HTML with absolute links.
 func (m *maker) absolute(l line) string {
-	if len(l.links) == 0 {
+	if !strings.Contains(l.html, "<a ") {
 		return l.html
 	}
 	return hrefs.ReplaceAllStringFunc(l.html, func(s string) string {

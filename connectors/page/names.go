@@ -22,6 +22,9 @@ var (
 	roleWords = wordSet(`ceo cfo coo cto cio cmo cpo cro cso cdo cco ciso cdao vp svp evp avp vice president founder founders cofounder cofounders founding owner partner principal
 		director directors managing head chief officer manager lead leader engineer developer architect analyst scientist researcher professor consultant specialist administrator
 		coordinator strategist evangelist advocate designer editor chair chairman chairwoman chairperson secretary executive partnerships operations alliances relations marketing sales product sre
+		purchasing procurement buyer accounting accountant controller comptroller treasurer actuarial actuary underwriter logistics facilities housekeeping librarian curator registrar dean teacher
+		headteacher agronomist farmer grower nurse doctor physician pharmacist surveyor supervisor superintendent foreman planner dispatcher translator mayor
+		einkauf einkäufer einkäuferin buchhaltung buchhalter buchhalterin landwirt landwirtin lehrer lehrerin bürgermeister bürgermeisterin achats acheteur acheteuse comptable agriculteur agricultrice enseignant enseignante maire compras contable alcalde alcaldesa
 		geschäftsführer geschäftsführerin geschäftsführung leitung inhaber inhaberin vorstand vorständin vorsitzender vorsitzende meister meisterin prokurist prokuristin sprecher sprecherin
 		fondateur fondatrice cofondateur cofondatrice directeur directrice responsable président présidente gérant gérante ingénieur ingénieure chef dirigeant dirigeante
 		fundador fundadora cofundador cofundadora directora gerente jefe jefa presidente presidenta ingeniero ingeniera encargado encargada

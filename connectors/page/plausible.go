@@ -24,7 +24,7 @@ type memory struct {
 }
 
 const (
-	memoryVersion = 1
+	memoryVersion = 2
 	sketchSize    = 64
 )
 

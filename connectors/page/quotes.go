@@ -99,7 +99,7 @@ func (d *document) words(all []line, i int) bool {
 	l := all[i]
 	n := weigh(l.text)
 	marks := inMarks(l.text)
-	if l.node.region != inMain || n > maxQuote || n < minQuote && !(marks && n >= minMarked) {
+	if l.node.region != inMain || n > maxQuote || n < minMarked || n < minQuote && !marks && !endsSentence.MatchString(l.text) {
 		return false
 	}
 	if l.level > 0 && !marks || !marks && roleLine(l.text) && n < 120 {
@@ -109,7 +109,7 @@ func (d *document) words(all []line, i int) bool {
 		return true
 	}
 	class, ok := nearestQuoteClass(l.node)
-	if ok && !notWords.MatchString(class) && (n >= 40 || marks || credited(all, i, true)) && wordCount(l.text) >= 5 {
+	if ok && !notWords.MatchString(class) && (n >= 40 && wordCount(l.text) >= 5 || wordCount(l.text) >= 4 && (marks || endsSentence.MatchString(l.text) && credited(all, i, true))) {
 		return true
 	}
 	if marks && wordCount(l.text) >= 4 || spaceless(l.text) && marks {
@@ -153,7 +153,7 @@ func nearestQuoteClass(n *node) (string, bool) {
 // marks a name is enough.
 func credited(all []line, i int, marked bool) bool {
 	for _, j := range []int{i + 1, i + 2, i - 1, i - 2} {
-		if j < 0 || j >= len(all) || !near(all[i].node, all[j].node) {
+		if j < 0 || j >= len(all) || !near(all[i].node, all[j].node) || j < i && creditsAnother(all, j) {
 			continue
 		}
 		if marked && utf8.RuneCountInString(all[j].text) <= 140 && (j == i+1 || j == i-1) &&
@@ -306,7 +306,7 @@ func readCredit(credit []string) (speaker, role string) {
 		if nameLike(t) && !roleLine(t) {
 			rest := credit[i+1 : min(len(credit), i+3)]
 			for _, r := range rest {
-				if utf8.RuneCountInString(role)+utf8.RuneCountInString(r) < 240 {
+				if utf8.RuneCountInString(role)+utf8.RuneCountInString(r) < 240 && !saysMore(r) {
 					role = strings.TrimPrefix(role+", "+r, ", ")
 				}
 			}
@@ -314,7 +314,7 @@ func readCredit(credit []string) (speaker, role string) {
 		}
 		if name := nameIn(t); name != "" && (roleLine(t) || i == 0) {
 			role = strings.Trim(strings.TrimPrefix(t, name), " ,()–—-|/:·•")
-			if i+1 < len(credit) && utf8.RuneCountInString(credit[i+1]) < 100 {
+			if i+1 < len(credit) && utf8.RuneCountInString(credit[i+1]) < 100 && !saysMore(credit[i+1]) {
 				role = strings.TrimPrefix(role+", "+credit[i+1], ", ")
 			}
 			return name, role

@@ -28,12 +28,19 @@ func (r region) String() string {
 // Classes and ids that tell a region where the element itself doesn't. They must
 // be the whole of a class: "card-footer" and "menu-item" are parts of other things.
 var (
-	navClass    = regexp.MustCompile(`^(?:(?:main|site|primary|secondary|top|side|mobile|global|header|sub|page|nav)[-_]?)?(?:nav|navbar|navigation|menu|topnav|sidenav|sidebar[-_]nav|breadcrumbs?|pager|pagination|toc|table-of-contents|off-?canvas)(?:[-_](?:list|links|wrapper|container|inner|collapse|main|menu|nav|bar|area))*$|^nav[-_]sidebar$|^mobile-(?:menu|nav)[a-z-]*$`)
-	footerClass = regexp.MustCompile(`^(?:(?:site|page|main|global|lower|upper|bottom|sub|app|layout|the)[-_]?)?(?:footer|colophon)(?:[-_](?:nav|links|menu|social|wrapper|container|inner|main|top|bottom|widgets?|area|legal|copyright|column|columns|content))*$|^copyright$`)
-	headerClass = regexp.MustCompile(`^(?:(?:site|page|main|global|app|layout|the)[-_])(?:header|topbar|masthead)(?:[-_](?:wrapper|container|inner|main|top))*$|^(?:topbar|masthead|hello-?bar[a-z-]*|announcement-?bar|top-banner)$`)
+	navClass    = regexp.MustCompile(`^(?:(?:main|site|primary|secondary|top|side|mobile|global|header|sub|page|nav)[-_]?)?(?:nav|navbar|navigation|menu|mega[-_]?menu|topnav|sidenav|sidebar[-_]nav|breadcrumbs?|pager|pagination|toc|table-of-contents|off-?canvas)(?:[-_]{1,2}(?:list|links|wrapper|wrap|container|inner|collapse|main|menu|nav|bar|area|root|panel|drawer))*$|^nav[-_]sidebar$|^mobile-(?:menu|nav)[a-z-]*$`)
+	footerClass = regexp.MustCompile(`^(?:(?:site|page|main|global|lower|upper|bottom|sub|app|layout|the)[-_]?)?(?:footer|colophon)(?:[-_]{1,2}(?:nav|links|menu|social|wrapper|wrap|container|inner|main|top|bottom|widgets?|area|legal|copyright|columns?|content|root|grid|section|row))*$|^copyright$`)
+	headerClass = regexp.MustCompile(`^(?:(?:site|page|main|global|app|layout|the)[-_])(?:header|topbar|masthead)(?:[-_]{1,2}(?:wrapper|wrap|container|inner|main|top|root))*$|^(?:topbar|masthead|hello-?bar[a-z-]*|announcement-?bar|top-banner)$`)
 	noticeClass = regexp.MustCompile(`^(?:.*[-_])?(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebot|cookielaw)(?:[-_].*)?$|^(?:qc-)?cmp\d*(?:[-_]?(?:banner|popup|modal|dialog|overlay|consent|wall|ui|notice)(?:[-_].*)?)?$|^(?:cookie|consent)[a-z]*(?:banner|bar|notice|popup|modal)?$|^(?:modal|popup)$`)
 	hiddenClass = regexp.MustCompile(`^(?:(?:visually|element)-?hidden|sr-only|screen-reader-text|screen-reader-only|skip-link|assistive-text)$`)
 )
+
+// namespace is what many style guides put before every class: "c-footer", "l-nav".
+var namespace = regexp.MustCompile(`^[a-z]{1,2}[-_]`)
+
+// generated is what builders put behind the names that people gave: the numbers of
+// styled components, the hashes of style modules.
+var generated = regexp.MustCompile(`-sc-[0-9a-z-]+-\d+$|__?(?:[0-9][A-Za-z0-9_-]{4}|[A-Za-z]+[0-9A-Z][A-Za-z0-9_-]{1,8})$`)
 
 // mark gives every node its region, from the top down: what stands in a menu stays
 // in the menu. Classes are believed as long as they leave the page a main part.
@@ -53,6 +60,8 @@ func mark(d *document) {
 	if all > 1000 && main*8 < all {
 		markBy(d, false)
 	}
+	surround(d)
+	menus(d)
 }
 
 func markBy(d *document, classes bool) {
@@ -104,7 +113,8 @@ func ownRegion(n *node, inContent, classes bool) (region, bool) {
 	if !classes || !isBlock(n.tag) && n.tag != 0 && n.tag != atom.Span {
 		return 0, false
 	}
-	for _, class := range strings.Fields(strings.ToLower(n.attr("class") + " " + n.attr("id"))) {
+	for _, class := range strings.Fields(n.attr("class") + " " + n.attr("id")) {
+		class = namespace.ReplaceAllString(strings.ToLower(generated.ReplaceAllString(class, "")), "")
 		switch {
 		case len(class) > 60:
 		case noticeClass.MatchString(class):
@@ -133,16 +143,25 @@ func ownRegion(n *node, inContent, classes bool) (region, bool) {
 // skipLink is where a link leads that jumps over the menu.
 var skipLink = regexp.MustCompile(`(?i)^#(?:main|content|skip)`)
 
-// holdsHeading reports whether the page's own heading stands in a header: then it
-// opens the page and isn't the site's.
+// holdsHeading reports whether the page's own heading stands in a header, or the
+// heading of a part and hardly anything else: then it isn't the site's.
 func (n *node) holdsHeading() bool {
-	found, left := false, 400
+	first, other, links, left := false, false, 0, 400
 	n.walk(func(m *node) bool {
 		left--
-		found = found || m.tag == atom.H1 && !m.siteName()
-		return !found && left > 0 && m.tag != atom.Nav
+		switch {
+		case m.tag == atom.H1 && !m.siteName():
+			first = true
+		case headingLevel(m) > 0:
+			other = true
+		case m.tag == atom.Nav:
+			links = 99
+		case m.tag == atom.A:
+			links++
+		}
+		return !first && left > 0 && m.tag != atom.Nav
 	})
-	return found
+	return first || other && links <= 2
 }
 
 var noDisplay = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden`)

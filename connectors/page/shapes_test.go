@@ -35,6 +35,37 @@ var shapes = []struct{ name, html, want string }{
 		"logo | Partners |  | Acme | "},
 	{"a link that isn't one", `<h2>Partners</h2><ul><li><a href="javascript:alert(1)"><img alt="Acme"></a></li><li><a href="http://user:secret@b.example/"><img alt="Borealis"></a></li></ul>`,
 		"logo | Partners |  | Acme | \nlogo | Partners |  | Borealis | "},
+	{"links with parts that touch", `<h2>Stories</h2><div><a href="/s/acme"><span class="brand">Acme</span><span class="line">A fifth less waste</span></a><a href="/s/borealis"><span class="brand">Borealis</span><span class="line">Lights on time</span></a></div>`,
+		"card | Stories | Acme |  | https://acme.example/s/acme\ncard | Stories | Borealis |  | https://acme.example/s/borealis"},
+	{"labels that cards share", `<h2>Integrations</h2><div><a href="/i/a"><p>Official</p><p>Acme</p><img alt=""></a><a href="/i/b"><p>Official</p><p>Borealis</p><img alt=""></a><a href="/i/c"><p>Community</p><p>Cirrus</p><img alt=""></a><a href="/i/d"><p>Community</p><p>Dunes</p><img alt=""></a></div>`,
+		"card | Integrations | Acme |  | https://acme.example/i/a\ncard | Integrations | Borealis |  | https://acme.example/i/b\ncard | Integrations | Cirrus |  | https://acme.example/i/c\ncard | Integrations | Dunes |  | https://acme.example/i/d"},
+	{"a header of a part", `<section><header><h2>Partners</h2></header><p><img alt="Acme" src="a.png"></p></section>`,
+		"logo | Partners |  | Acme | "},
+	{"what one may choose", `<h2>Partners</h2><form><label><input type="checkbox">Works with Hidden</label></form><ul><li><img alt="Acme" src="a.png"></li></ul>`,
+		"logo | Partners |  | Acme | "},
+}
+
+// What stands around the main element is on every page of a site, and so is a row of
+// links before the first heading.
+func TestWhatSurroundsAPage(t *testing.T) {
+	main := `<h1>Partners</h1>` + filling + `<p><img alt="Acme" src="a.png"></p>`
+	links := `<div><a href="/1">Pricing</a> <a href="/2">vs Hidden</a> <a href="/3">Docs</a></div>`
+	for _, html := range []string{
+		`<div class="bar"><img alt="Hidden"></div><main>` + main + `</main><div class="last"><img alt="Hidden too"></div>`,
+		links + `<div class="page">` + main + `</div>`,
+		`<div class="cmp-container">` + main + `</div><div class="cmp-fragment--footer"><img alt="Hidden"></div>`,
+		`<div class="Main__Wrap-sc-1x2-0">` + main + `</div><div class="Footer__Wrap-sc-71c-0 eUoA"><img alt="Hidden"></div>`,
+	} {
+		items, err := Read(lately.Source{}, "https://acme.example/partners", []byte(`<!doctype html><body>`+html+`</body></html>`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, it := range items {
+			if strings.Contains(it.Title+it.Body+it.Place.Alt, "Hidden") || it.Place.Form == "logo" && it.Place.Alt != "Acme" {
+				t.Errorf("%s: read %q %q %q", html, it.Title, it.Place.Alt, it.Body)
+			}
+		}
+	}
 }
 
 const filling = `<p>This text is here so that the page is long enough to be believed: it says how the company came to be, what it makes, for whom, and why the people who work there like it; none of that matters to what stands below.</p>`
@@ -79,6 +110,9 @@ var spoken = []struct{ name, html, want string }{
 	{"two paragraphs", `<blockquote><p>It works.</p><p>It has worked since the day we bought it, which is more than I can say of the lift.</p><cite>Ada Marsh, Harbor</cite></blockquote>`,
 		"Ada Marsh | Harbor | It has worked since the day we bought it, which is more than I can say of the lift."},
 	{"nobody quoted", `<p>We value our partners, and we work with them every day of the week except for Sundays.</p><p>Contact us.</p>`, ""},
+	{"short words on a slide", `<div class="quote-slide"><p class="quote-slide__text">I got my Sundays back.</p><p><strong>Ada Marsh</strong><span>Harbor, Ropes</span></p></div>`, "Ada Marsh | Harbor, Ropes | I got my Sundays back."},
+	{"no person, but a line for the author", `<div class="testimonial"><p class="testimonial__text">Three hundred throws, three hundred identical edges.</p><p class="testimonial__author">Harbor Hotels</p></div>`, "Harbor Hotels |  | Three hundred throws, three hundred identical edges."},
+	{"a call after a quote", `<div><p>« Il marche, tous les jours de la semaine. »</p><p>Ada Marsh, directrice, Harbor</p><p>Vous aimez notre outil et vous voulez le dire ? Écrivez-nous quand vous voulez.</p></div>`, "Ada Marsh | directrice, Harbor | Il marche, tous les jours de la semaine."},
 	{"a repeated slide", `<div class="t"><p>“It simply works, every single day.”</p><p>Ada Marsh, CEO, Harbor</p></div><div class="t"><p>“It simply works, every single day.”</p><p>Ada Marsh, CEO, Harbor</p></div>`,
 		"Ada Marsh | CEO, Harbor | It simply works, every single day."},
 }

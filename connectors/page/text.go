@@ -78,6 +78,10 @@ func (c *lineCollector) visit(n, block *node, ctx frame) {
 		return
 	case atom.Select, atom.Option, atom.Datalist, atom.Input:
 		return
+	case atom.Label, atom.Legend:
+		if inForm(n) {
+			return
+		}
 	case atom.B, atom.Strong, atom.Th:
 		ctx.bold = true
 	case atom.Blockquote, atom.Q:
@@ -110,6 +114,22 @@ func (c *lineCollector) visit(n, block *node, ctx frame) {
 	if breaks {
 		c.flush()
 	}
+}
+
+// inForm reports whether a label belongs to a form: what one may choose there is no
+// part of the page's text.
+func inForm(n *node) bool {
+	for _, c := range n.children {
+		if c.tag == atom.Input || c.tag == atom.Select {
+			return true
+		}
+	}
+	for p, up := n.parent, 0; p != nil && up < 12; p, up = p.parent, up+1 {
+		if p.tag == atom.Form || p.tag == atom.Fieldset {
+			return true
+		}
+	}
+	return false
 }
 
 // link notes an anchor once its text is known.

@@ -69,12 +69,19 @@ func (c call) inProse(doc document, page meaning, titled map[int]*sight) []latel
 			section = b.text
 			continue
 		}
-		for _, m := range newPassage(b.text, i, b.kind).mentions(c.d.names) {
+		mentions := newPassage(b.text, i, b.kind).mentions(c.d.names)
+		for k, m := range mentions {
 			party := m.name.party
 			if !c.concerns(party) || m.role == asOther || titled[party] != nil {
 				continue
 			}
 			f := c.inParagraph(m, b, section, page)
+			if (page == meansStories || page == meansPapers) && c.madeTogether(b.text, mentions, k) {
+				t := &tally{}
+				t.add(true, "made together", "its text says that both made it")
+				t.add(true, "page of stories", "on a page of stories")
+				f = c.pageFinding(&sight{party: party, text: 1, excerpt: around(b.text, m.start, m.end)}, lately.WhitePaper, storyModel, "a paper of its own", t)
+			}
 			if old, ok := best[party]; !ok || f.Confidence > old.Confidence {
 				best[party] = f
 			}
@@ -98,7 +105,11 @@ func (c call) inParagraph(m mention, b block, section string, page meaning) late
 		}
 	}
 	v.sentence = sentenceOf(b.text, m.start, m.end)
-	st := standing{page: page, near: meaningOf(section), words: section}
+	if m.start == 0 && len(b.text) < 400 {
+		v.about = b.text
+	}
+	v.ambiguous = v.ambiguous || inLowerCase(m, b.text)
+	st := standing{page: page, near: c.meansHere(section), words: section}
 	t := &tally{}
 	alone := m.end-m.start >= len(b.text)*3/5
 	v.ambiguous = v.ambiguous && !alone
@@ -106,9 +117,10 @@ func (c call) inParagraph(m mention, b block, section string, page meaning) late
 	t.add(!alone && listOfNames(b.text), "in a list of names", "in a list of names")
 	t.add(!alone && !listOfNames(b.text), "in running text", "named in the text")
 	t.add(v.linked, "its site is linked", "its site linked")
+	t.add(v.linked && v.first && !alone, "a paragraph of its own", "in a paragraph of its own")
 	t.add(v.ambiguous && !v.linked, "a common word", "though the name is a common word")
 	whereListed(t, st)
-	c.sentence(t, v.sentence)
+	c.sentence(t, v.sentence, v.about)
 	return c.pageFinding(v, lately.PartnerPage, listingModel, "named on the page", t)
 }
 

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"strings"
+	"unicode"
 
 	"lately"
 )
@@ -203,9 +204,12 @@ func (c call) titleParts(found map[int]*guest) {
 		before := " " + foldText(title[:m.start])
 		// In "by X & Y" the word that leads to X leads to Y too.
 		if led == "" || !joinsNames(title[end:m.start]) {
-			led = leadsTo(before)
+			led = leadsTo(withoutArticle(before))
 		}
 		end = m.end
+		if led == "by" && usedBy(before, title[m.end:]) {
+			led = ""
+		}
 		after := " " + foldText(title[m.end:]) + " "
 		switch {
 		case led == "by" || hasPrefixAny(after, presentsWords...):
@@ -267,6 +271,29 @@ func leadsTo(before string) string {
 		return "with"
 	}
 	return ""
+}
+
+// usedBy reports whether "by X" says no more than that something was done by X: a
+// word for what was done stands before it that means no event, or the sentence goes
+// on behind X.
+func usedBy(before, rest string) bool {
+	words := strings.Fields(before)
+	if len(words) < 2 || words[len(words)-1] != "by" {
+		return false
+	}
+	if hasSuffixAny(before, byWords[1:]...) {
+		return false
+	}
+	done := words[len(words)-2]
+	first, _, _ := strings.Cut(strings.TrimSpace(foldText(rest)), " ")
+	return len(done) > 4 && strings.HasSuffix(done, "ed") || first != "" && startsLower(rest) && !joinsNames(first)
+}
+
+func startsLower(s string) bool {
+	for _, r := range strings.TrimSpace(s) {
+		return unicode.IsLower(r)
+	}
+	return false
 }
 
 func joinsNames(gap string) bool {

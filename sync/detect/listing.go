@@ -66,7 +66,7 @@ func (c call) listed(v *sight, all map[int]*sight) lately.Finding {
 	t := &tally{}
 	c.howNamed(t, v, all)
 	whereListed(t, st)
-	c.said(t, v)
+	c.said(t, v, c.ownLine(v, all))
 	p := c.place()
 	t.add(p.Form == "links" && v.alt == 0, "a link among links", "as a link among links")
 	t.add(p.Speaker != "", "card of a quote", "in the card of a quote")
@@ -76,17 +76,33 @@ func (c call) listed(v *sight, all map[int]*sight) lately.Finding {
 // howNamed says by what a party is recognised.
 func (c call) howNamed(t *tally, v *sight, all map[int]*sight) {
 	strong := v.title > 0 || v.alt > 0
+	alone := c.ownLine(v, all)
+	t.add(alone, "on a line of its own", "named on a line of its own")
 	t.add(v.title >= 0.6, "is the title", "named as the title")
 	t.add(v.title > 0 && v.title < 0.6, "in the title", "named in the title")
 	t.add(v.title == 0 && v.alt > 0, "in a picture's text", "named in a picture's text")
-	t.add(!strong && v.text > 0 && v.first, "begins the text", "named at the beginning")
-	t.add(!strong && v.text > 0 && !v.first, "in the text", "named in the text")
+	t.add(!strong && v.text > 0 && v.first && !alone, "begins the text", "named at the beginning")
+	t.add(!strong && v.text > 0 && !v.first && !alone, "in the text", "named in the text")
 	t.add(v.linked, "its site is linked", "its site linked")
 	t.add(v.linked && !v.named() && c.namedOtherwise(), "linked under another name", "under another name")
 	t.add(v.file && !v.named() && !v.linked, "only a file's name", "only by the name of a picture's file")
 	t.add(strong && !v.file && !v.linked && fileOfAnother(v, all), "the picture's file names another", "though the picture's file names another company")
 	t.add(v.ambiguous && !v.linked && v.named(), "a common word", "though the name is a common word")
 	t.add(v.product && v.named() && !v.linked, "only a product", "by a product")
+}
+
+// ownLine reports whether a line within a thing names a party and nothing else, and
+// the thing isn't another party's: a section in which several are named.
+func (c call) ownLine(v *sight, all map[int]*sight) bool {
+	if !v.alone || v.title > 0 || v.alt > 0 {
+		return false
+	}
+	for party, o := range all {
+		if party != v.party && (o.title > 0 || o.alt > 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // namedOtherwise reports whether the item has a name that is somebody else's.
@@ -116,6 +132,7 @@ func whereListed(t *tally, st standing) {
 	}{
 		{meansPartners, "under partners", ""}, {meansUsers, "under users", ", which lists users"}, {meansMembers, "under members", ", which says less than partner"},
 		{meansNews, "under articles", ", which lists articles"}, {meansComparison, "in a comparison", ", which compares"},
+		{meansFormer, "under former ones", ", which lists former ones"}, {meansInvitation, "under an invitation", ", which invites others"},
 		{meansPapers, "under papers", ""}, {meansStories, "under stories", ", which lists stories"},
 	} {
 		t.add(st.near == w.is && !st.above, w.name, "under "+quoted+w.what)
@@ -129,11 +146,11 @@ func whereListed(t *tally, st standing) {
 }
 
 // said says what the text has to do with it, where the name is but a part of a text.
-func (c call) said(t *tally, v *sight) {
-	if v.title >= 0.6 || v.alt > 0 && v.title == 0 || v.sentence == "" {
+func (c call) said(t *tally, v *sight, alone bool) {
+	if v.title >= 0.6 || v.alt > 0 && v.title == 0 || v.sentence == "" || alone {
 		return
 	}
-	c.sentence(t, v.sentence)
+	c.sentence(t, v.sentence, v.about)
 	if v.title > 0 {
 		return
 	}
@@ -144,14 +161,21 @@ func (c call) said(t *tally, v *sight) {
 }
 
 // sentence says what a sentence has to do with the party that it names: the owner
-// works with it, or it is used and compared.
-func (c call) sentence(t *tally, s string) {
+// works with it, or it is used and compared. about is the paragraph that opens with
+// the name: all of it speaks of the party.
+func (c call) sentence(t *tally, s, about string) {
 	folded := " " + noContacts.Replace(foldText(s)) + " "
-	us := hasAny(folded, weWords...)
-	for _, m := range newPassage(s, 0, paragraph).mentions(c.d.names) {
+	if about == "" {
+		about = s
+	}
+	whole := " " + noContacts.Replace(foldText(about)) + " "
+	us := hasAny(whole, weWords...)
+	for _, m := range newPassage(about, 0, paragraph).mentions(c.d.names) {
 		us = us || m.name.party == c.owner
 	}
-	t.add(us && hasAny(folded, partnerTalk...), "the text speaks of partnership", "in a sentence about working together")
+	belongs := us && hasAny(folded, memberTalk...)
+	t.add(belongs, "the owner is a member", "as what "+c.d.parties[c.owner].Name+" is a member of")
+	t.add(us && !belongs && hasAny(whole, partnerTalk...), "the text speaks of partnership", "in a sentence about working together")
 	t.add(hasAny(folded, passingTalk...), "the text names it in passing", "as something that is used or compared")
 	t.add(hasAny(folded, customerTalk...), "the text speaks of customers", "in a sentence about customers")
 }
@@ -161,6 +185,7 @@ var (
 	weWords     = phrases("i", "we", "our", "ours", "us", "my", "wir", "uns", "unser*", "ich", "nous", "notre", "nos", "nosotros", "nuestr*", "noi", "nostr*", "当社", "弊社", "私たち")
 	partnerTalk = phrases("partner", "partners", "partnered", "partnering", "partnership", "partnerships", "integrates", "integrate", "integration", "integrations", "sponsor*", "sponsored", "alliance", "collaborat*", "team up", "teamed up", "join forces", "certified partner", "supports us", "work with", "working with", "works with", "together with", "recommend", "reseller", "resellers",
 		"*partner*", "zusammenarbeit", "kooperation*", "integriert", "partenariat", "partenaires", "collabore*", "intégration*", "alianza*", "socio", "socios", "colabora*", "integra*", "提携", "連携", "パートナー", "協力")
+	memberTalk   = phrases("member of", "members of", "membership in", "certified by", "accredited by", "accredited with", "mitglied im", "mitglied in", "mitglied bei", "mitglied der", "mitglied des", "mitglied von", "mitgliedschaft in", "zertifiziert von", "membre de", "membre du", "membres de", "adhérent de", "certifié par", "miembro de", "miembros de", "certificado por", "会員")
 	customerTalk = phrases("customers include", "customers such as", "customers like", "clients include", "clients such as", "our customers", "our clients", "used by", "trusted by", "adopted by", "*auftraggeber*", "unsere kunden", "unseren kunden", "zu den kunden", "vertrauen auf", "nos clients", "clients comme", "nuestros clientes", "clientes como", "お客様", "導入企業")
 	passingTalk  = phrases("hosted on", "deployed on", "deployment on", "deploy to", "runs on", "running on", "built on", "such as", "alternative*", "competitor*", "compared to", "compared with", "faster than", "cheaper than", "instead of", "migrat*", "switch from", "switched from", "unlike", "trademark*", "registered", "previously", "formerly", "rather than", "in contrast to", "anders als", "im gegensatz zu", "contrairement à", "a diferencia de", "wie zum beispiel", "im vergleich*", "comme", "par rapport", "como por ejemplo", "en comparación")
 )

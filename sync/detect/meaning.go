@@ -20,6 +20,8 @@ const (
 	meansSpeakers           // speakers of an event
 	meansNews               // articles about something, questions and answers
 	meansComparison         // us against them
+	meansFormer             // those who were partners once
+	meansInvitation         // an invitation to become one
 )
 
 // phrases folds words and phrases as texts are folded. A star at an end lets a word
@@ -44,8 +46,8 @@ func phrases(list ...string) []string {
 var (
 	comparisonHeadings = phrases("vs", "versus", "compare*", "comparison*", "compared*", "alternative", "alternatives", "migrate from", "switch from",
 		"*vergleich*", "*alternative zu", "comparaison*", "comparatif*", "alternatives a", "comparativa*", "comparación*", "比較", "对比", "비교")
-	storyHeadings = phrases("case study", "case studies", "customer stor*", "success stor*", "client stor*", "user stor*", "partner stor*", "customer success*", "success case*",
-		"*fallstudie*", "*erfolgsgeschichte*", "*anwenderbericht*", "*kundenbericht*", "*kundenstory*", "*kundenstories", "*referenzprojekt*", "*praxisbericht*",
+	storyHeadings = phrases("stories", "case study", "case studies", "customer stor*", "success stor*", "client stor*", "user stor*", "partner stor*", "customer success*", "success case*",
+		"*fallstudie*", "*erfolgsgeschichte*", "*anwenderbericht*", "*kundenbericht*", "*kundenstory*", "*kundenstories", "*referenzprojekt*", "*praxisbericht*", "geschichten", "kundengeschichten",
 		"étude de cas", "études de cas", "cas client", "cas clients", "cas d usage", "histoires de réussite", "success stories",
 		"caso de éxito", "casos de éxito", "historias de éxito", "historias de clientes", "estudio de caso", "estudios de caso", "casi di successo", "casos de sucesso",
 		"導入事例", "お客様事例", "活用事例", "成功事例", "事例紹介", "事例", "客户案例", "成功案例", "고객 사례", "도입 사례")
@@ -55,7 +57,7 @@ var (
 	eventHeadings = phrases("event", "events", "webinar*", "workshop*", "training*", "meetup*", "hackathon*", "conference*", "summit*", "academy", "courses", "agenda", "schedule",
 		"*veranstaltung*", "*seminar*", "*schulung*", "termine", "*konferenz*", "événement*", "webinaire*", "ateliers*", "formations*", "conférences", "evento*", "taller*", "cursos", "conferencias",
 		"ウェビナー", "セミナー", "イベント", "勉強会", "研修", "研讨会", "活动", "웨비나", "이벤트")
-	speakerHeadings = phrases("speaker*", "panelist*", "presenters", "hosts", "lineup", "*referent*", "*redner*", "*sprecher*", "intervenant*", "orateur*", "conférenciers", "ponente*", "oradores", "conferenciantes",
+	speakerHeadings = phrases("speaker*", "panelist*", "presenter", "presenters", "moderator*", "instructor*", "your host", "hosts", "lineup", "*referent*", "*redner*", "*sprecher*", "intervenant*", "orateur*", "conférenciers", "ponente*", "oradores", "conferenciantes",
 		"登壇者", "講師", "スピーカー", "嘉宾", "연사")
 	newsHeadings = phrases("blog", "blogs", "news", "articles", "reading", "press release*", "in the news", "in the press", "press coverage", "media coverage", "as seen in", "as seen on", "featured in", "featured on", "read more about", "latest posts", "from our blog", "faq", "faqs", "frequently asked", "questions", "*häufige fragen*", "foire aux questions", "questions fréquentes", "preguntas frecuentes", "よくある質問", "常见问题",
 		"*neuigkeiten*", "aktuelles", "presse", "bekannt aus", "beiträge", "actualités", "presse", "articles", "ils parlent de nous", "noticias", "prensa", "artículos", "aparecemos en",
@@ -74,6 +76,33 @@ var (
 		"*mitglied*", "*gemeinschaft*", "*ökosystem*", "dank", "danksagung*", "netzwerk", "membres*", "communauté*", "écosystème*", "remerciements", "amis", "miembros", "comunidad*", "ecosistema*", "agradecimientos", "amigos",
 		"会員", "メンバー", "コミュニティ", "エコシステム", "謝辞", "成员", "社区", "회원", "커뮤니티")
 )
+
+// More words of headings.
+var (
+	formerHeadings = phrases("past sponsor*", "past partner*", "former*", "previous sponsor*", "previous partner*", "alumni", "emeritus", "in the past", "ehemalige*", "frühere*", "bisherige*", "anciens partenaires", "anciens sponsors", "anciennes", "partenaires passés", "antiguos*", "anteriores", "patrocinadores anteriores", "過去の")
+	invitations    = phrases("become a", "become an", "become our", "become one", "want to become", "join our partner*", "join the partner*", "join our network", "join the program*", "join the programme", "apply to", "apply now", "partner with us", "list your", "publish your", "submit your", "add your", "build your", "partner werden", "werden sie", "jetzt partner", "werde partner", "devenir partenaire", "devenez*", "rejoignez*", "hazte*", "conviértete*", "sea socio", "únete*", "diventa*", "募集", "申込", "申し込み")
+	// tiers are how sponsors and partners are ranked.
+	tiers = wordSet(`platinum gold silver bronze diamond titanium premier elite strategic select certified platin silber bronze or argent oro plata bronce platino プラチナ ゴールド シルバー`)
+)
+
+// tier reports whether a heading is a rank and little else: "Gold", "Silver level".
+func tier(heading string) bool {
+	_, keys := tokenize(heading)
+	if len(keys) == 0 || len(keys) > 2 {
+		return false
+	}
+	return tiers[keys[0]]
+}
+
+// meansHere is what a heading means on the page at hand: on a page of partners a rank
+// is one of theirs.
+func (c call) meansHere(heading string) meaning {
+	m := meaningOf(heading)
+	if m == meansNothing && tier(heading) && c.pageMeans() == meansPartners {
+		return meansPartners
+	}
+	return m
+}
 
 // longHeading is how many bytes a text has that is no heading any more.
 const longHeading = 240
@@ -97,6 +126,10 @@ func meaningOf(text string) meaning {
 	switch {
 	case hasAny(folded, comparisonHeadings...):
 		return meansComparison
+	case hasPrefixAny(folded, invitations...):
+		return meansInvitation
+	case hasAny(folded, formerHeadings...):
+		return meansFormer
 	case hasAny(folded, storyHeadings...):
 		return meansStories
 	case hasAny(folded, newsHeadings...):
@@ -157,7 +190,7 @@ func (c call) stands(own string) standing {
 		label, lead = "", p.Lead // a paragraph, not what the list is called
 	}
 	for _, text := range []string{own, label, p.Section, lead} {
-		m := meaningOf(text)
+		m := c.meansHere(text)
 		if text == lead && m == meansMembers {
 			continue // it speaks of several things
 		}
@@ -171,7 +204,7 @@ func (c call) stands(own string) standing {
 	}
 	heads := strings.Split(p.Above, " › ")
 	for i := len(heads) - 1; i >= 0; i-- {
-		if m := meaningOf(heads[i]); m != meansNothing {
+		if m := c.meansHere(heads[i]); m != meansNothing {
 			s.near, s.words, s.above = m, heads[i], true
 			return s
 		}

@@ -6,24 +6,41 @@ import (
 
 // Words that say what part a company has in an event, folded.
 var (
-	byWords       = trimmed(phrases("by", "hosted by", "presented by", "held by", "organized by", "organised by", "sponsor", "sponsored by", "brought to you by", "speaker from", "speakers from", "von", "präsentiert von", "veranstaltet von", "par", "animé par", "présenté par", "por", "impartido por", "presentado por", "organizado por", "da", "主催", "提供"))
+	byWords       = trimmed(phrases("by", "hosted by", "presented by", "held by", "organized by", "organised by", "sponsor", "sponsored by", "brought to you by", "speaker from", "speakers from", "von", "präsentiert von", "veranstaltet von", "par", "animé par", "animée par", "animés par", "présenté par", "présentée par", "organisé par", "organisée par", "coorganisé par", "coorganisée par", "proposé par", "proposée par", "ausgerichtet von", "organisiert von", "durchgeführt von", "moderiert von", "co organized by", "co organised by", "co hosted by", "por", "organizada por", "impartida por", "impartido por", "presentado por", "organizado por", "da", "主催", "提供"))
 	withWords     = trimmed(phrases("with", "featuring", "feat", "ft", "guest", "guests", "together with", "in collaboration with", "in partnership with", "joined by", "mit", "gemeinsam mit", "zusammen mit", "zu gast", "avec", "en partenariat avec", "con", "junto a", "junto con", "en colaboración con", "com", "共催", "ゲスト"))
 	passingLeads  = trimmed(phrases("your", "vs", "versus", "from", "off", "leave", "leaving", "replace", "replacing", "beyond", "than", "like", "your own", "ihre", "ihren", "votre", "vos", "su", "sus", "tu"))
 	leavingWords  = trimmed(phrases("weg von", "wechsel von", "umstieg von", "statt", "away from", "move from", "moving from", "migrate from", "migrating from", "switch from", "switching from", "alternative to", "alternatives to", "instead of", "abschied von", "quitter", "passer de", "migrer de", "dejar", "cambiar de", "migrar de", "alternativa a"))
 	passingNouns  = phrases("bill*", "cost*", "spend*", "alternative*", "users", "customers", "members", "migration*", "vs", "versus", "native", "based", "compatible", "powered", "style")
-	presentsWords = phrases("presents", "present", "hosts", "introduces", "shows", "zeigt", "präsentiert", "lädt ein", "présente", "presenta", "が", "主催", "presents its")
+	presentsWords = phrases("presents", "present", "hosts a", "hosts an", "hosts the", "hosts us", "hosts our", "hosts this", "introduces", "shows", "zeigt", "präsentiert", "lädt ein", "présente", "presenta", "が", "主催", "presents its")
 
 	// invites lead to a company that takes part in an event.
-	invites = trimmed(phrases("join", "join us and", "meet", "speakers from", "speaker from", "experts from", "expert from", "leaders from", "engineers from", "team from", "teams from", "people from", "representatives from", "guests from", "hosted by", "co hosted by", "presented by", "organized by", "organised by", "brought to you by", "together with", "along with", "in collaboration with", "collaborated with", "in partnership with", "partnered with", "partnering with", "joined by", "featuring", "taught by", "led by", "delivered by", "run by", "given by", "moderated by", "instructors from", "trainers from", "taught by the", "led by the", "recorded with", "hosted with", "held with", "jointly with", "webinar with", "workshop with", "conversation with", "with our partner", "with our partners", "with our friends at", "alongside",
-		"gemeinsam mit", "zusammen mit", "in zusammenarbeit mit", "experten von", "präsentiert von", "unser partner", "unserem partner", "avec notre partenaire", "en partenariat avec", "en collaboration avec", "aux côtés de", "junto a", "junto con", "en colaboración con", "con nuestro socio", "expertos de", "共催", "ゲスト", "協力"))
+	invites = trimmed(phrases("join", "join us and", "meet", "speakers from", "speaker from", "experts from", "expert from", "leaders from", "engineers from", "team from", "teams from", "people from", "representatives from", "guests from", "hosted by", "co hosted by", "presented by", "organized by", "organised by", "brought to you by", "together with", "along with", "in collaboration with", "collaborated with", "in partnership with", "partnered with", "partnering with", "joined by", "featuring", "taught by", "led by", "delivered by", "run by", "given by", "moderated by", "instructors from", "trainers from", "taught by the", "led by the", "with our partner", "with our partners", "with our friends at", "alongside", "held by", "held with", "jointly with", "recorded with", "hosted with", "webinar with", "workshop with", "conversation with", "jointly by", "in cooperation with", "co organized by", "co organised by", "co presented by", "guest", "our guest", "our guests",
+		"gemeinsam mit", "zusammen mit", "in zusammenarbeit mit", "experten von", "präsentiert von", "unser partner", "unserem partner", "veranstaltet von", "organisiert von", "ausgerichtet von", "durchgeführt von", "durchgeführt mit", "moderiert von", "geleitet von", "gehalten von", "in kooperation mit", "eingeladen von", "avec notre partenaire", "en partenariat avec", "en collaboration avec", "aux côtés de", "organisé par", "organisée par", "coorganisé par", "coorganisée par", "co organisé par", "co organisée par", "animé par", "animée par", "animés par", "animées par", "présenté par", "présentée par", "proposé par", "proposée par", "organizado por", "organizada por", "impartido por", "impartida por", "presentado por", "presentada por", "junto a", "junto con", "en colaboración con", "con nuestro socio", "expertos de", "共催", "ゲスト", "協力"))
 	// joinsUs follow a company, or its people, that take part.
-	joinsUs = phrases("joins us", "join us", "joined us", "joins", "will join", "agreed to join", "will present", "will share", "will show", "presents", "is hosting", "hosts", "co hosts", "and we", "and our team", "share*", "shows how", "explain*", "talks about", "will talk", "team up", "teams up",
+	joinsUs = phrases("joins us", "join us", "joined us", "joins", "will join", "agreed to join", "will present", "will share", "will show", "presents", "is hosting", "hosts a", "hosts an", "hosts the", "hosts us", "hosts our", "hosts this", "co hosts", "and we", "and our team", "share*", "shows how", "explain*", "talks about", "will talk", "team up", "teams up",
 		"ist dabei", "sind dabei", "zeigt", "präsentiert", "nous rejoint", "présente", "partage", "se une", "presenta", "comparte", "が登壇", "登壇")
 	sponsoring = trimmed(phrases("sponsored by", "supported by", "sponsors", "sponsor", "thanks to", "gesponsert von", "unterstützt von", "soutenu par", "sponsorisé par", "patrocinado por", "con el apoyo de", "協賛"))
 	venues     = trimmed(phrases("hosted at", "at", "location", "venue", "office", "offices", "headquarters", "room", "held at", "im büro von", "chez", "dans les locaux de", "en las oficinas de", "会場"))
 	seatWords  = trimmed(phrases("at", "of", "from", "bei", "von", "chez", "de", "en"))
 	pastWords  = phrases("previously", "formerly", "former", "worked at", "worked for", "used to", "before", "prior to", "ex", "years at", "roles at", "alumn*", "early employee", "früher", "ehemals", "ancien*", "auparavant", "antes", "anteriormente")
 )
+
+// jointWords follow two companies that do something together at an event, folded.
+var jointWords = phrases("walk", "show", "present", "explain", "discuss", "share", "host", "invite", "will", "explore", "demonstrate", "introduce", "talk", "teach", "run", "cover", "answer", "bring", "are hosting", "are running", "co host", "team up",
+	"zeigen", "laden", "präsentieren", "erklären", "stellen", "veranstalten", "présentent", "montrent", "expliquent", "organisent", "proposent", "vous invitent", "invitent", "presentan", "muestran", "explican", "organizan", "invitan")
+
+// leadArticles may stand between a word that leads to a name and the name.
+var leadArticles = []string{" the", " der", " dem", " den", " die", " das", " la", " le", " l", " les", " el", " los", " las", " our friends at", " the team at", " the team of", " l equipe de", " l equipe d", " el equipo de", " dem team von"}
+
+// withoutArticle takes an article off the end of folded words.
+func withoutArticle(before string) string {
+	for _, a := range leadArticles {
+		if strings.HasSuffix(before, a) {
+			return strings.TrimSuffix(before, a)
+		}
+	}
+	return before
+}
 
 // trimmed takes the space at the end off, so that phrases match what a text ends in.
 func trimmed(list []string) []string {
@@ -38,14 +55,16 @@ func trimmed(list []string) []string {
 func (c call) blockParts(found map[int]*guest, b block, i int, section meaning) {
 	mentions := newPassage(b.text, i, b.kind).mentions(c.d.names)
 	seats := countSeats(b.text)
-	end, invited := 0, false
+	end, invited, owner := 0, false, false
 	shared := c.together(b.text, mentions)
 	for n, m := range mentions {
 		p := found[m.name.party]
 		if p == nil || m.role == asOther {
 			continue
 		}
-		before, after := " "+foldText(b.text[max(0, m.start-60):m.start]), " "+foldText(b.text[m.end:min(len(b.text), m.end+60)])+" "
+		before, after := withoutArticle(" "+foldText(b.text[max(0, m.start-60):m.start])), " "+foldText(b.text[m.end:min(len(b.text), m.end+60)])+" "
+		beside := owner && joinsNames(b.text[end:m.start])
+		owner = m.name.party == c.owner
 		if invited = invited && joinsNames(b.text[end:m.start]) || hasSuffixAny(before, invites...); m.name.party == c.owner {
 			end = m.end
 			continue
@@ -62,9 +81,9 @@ func (c call) blockParts(found map[int]*guest, b block, i int, section meaning) 
 			p.seats, p.how = p.seats+1, words
 		case section == meansPartners || section == meansMembers || hasSuffixAny(before, sponsoring...) || sponsorList(b.text, m):
 			p.sponsor = true
-		case hasAny(" "+foldText(sentenceOf(b.text, m.start, m.end))+" ", pastWords...):
+		case inThePast(b.text, m):
 			p.bio = true
-		case invited, hasPrefixAny(" "+strings.TrimPrefix(after, " s "), joinsUs...), hasPrefixAny(after, joinsUs...), rolesJoin(b.text[m.end:]):
+		case invited, beside && hasPrefixAny(after, jointWords...), hasPrefixAny(" "+strings.TrimPrefix(after, " s "), joinsUs...), hasPrefixAny(after, joinsUs...), rolesJoin(b.text[m.end:]):
 			if !p.invited {
 				p.invited, p.how = true, words
 			}
@@ -77,6 +96,17 @@ func (c call) blockParts(found map[int]*guest, b block, i int, section meaning) 
 			p.venue = true
 		}
 	}
+}
+
+// inThePast reports whether a name stands as where somebody was before: words that
+// say so come before it in its sentence, or right after it.
+func inThePast(text string, m mention) bool {
+	from := max(0, m.start-90)
+	if i := strings.LastIndexAny(text[from:m.start], ".!?"); i >= 0 {
+		from += i + 1
+	}
+	before, after := strings.ToValidUTF8(text[from:m.start], ""), strings.ToValidUTF8(text[m.end:min(len(text), m.end+24)], "")
+	return hasAny(" "+foldText(before)+" ", pastWords...) || hasPrefixAny(" "+foldText(after)+" ", " alum", " alumn", " veteran", " s former", " until ", " bis ")
 }
 
 // property reads a line of structured data: "Performer: Ada, CTO, Acme".

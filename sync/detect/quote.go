@@ -210,6 +210,8 @@ func startsUpper(s string) bool {
 // jobWords are what people do, which is no company.
 var jobWords = wordSet(`ceo cto cfo coo cmo cio ciso cpo founder cofounder director head chief officer manager lead leader engineer developer architect analyst scientist researcher professor
 	consultant president vice vp svp evp partner owner designer engineering product marketing sales operations security data technology development research it
+	purchasing procurement buyer finance accounting accountant controller treasurer actuarial actuary underwriter logistics facilities housekeeping librarian teacher headteacher principal nurse doctor physician
+	supervisor planner editor administrator coordinator specialist strategist advocate evangelist chair chairman einkauf einkaufer einkauferin buchhaltung landwirt landwirtin vorstand meister meisterin achats comptable proviseur proviseure compras contable
 	leiter leiterin geschaftsfuhrer geschaftsfuhrerin grunder inhaber directeur directrice fondateur fondatrice responsable director directora fundador gerente`)
 
 // ownPraise finds the owner's own people praising us on their page.

@@ -19,6 +19,10 @@ type sight struct {
 	text      int     // mentions in the item's text
 	first     bool    // the text begins with it
 	sentence  string  // the sentence that names it, if only the text does
+	about     string  // the paragraph that opens with it
+	lead      string  // the folded words before it, where it is named first
+	alone     bool    // a line of the text is its name and nothing else
+	together  bool    // the text says that the owner made something with it
 	linked    bool    // the item, or a link in it, leads to its site
 	product   bool    // only by a product or former name
 	ambiguous bool    // only by a common word
@@ -108,6 +112,7 @@ func (s sights) titles() {
 	for _, m := range newPassage(title, titleBlock, heading).mentions(s.c.d.names) {
 		if v := s.found[m.name.party]; v != nil && v.sentence == "" {
 			v.titled, v.sentence = title[:m.start], sentenceOf(title, m.start, m.end)
+			v.lead = " " + foldText(v.titled)
 		}
 	}
 }
@@ -115,18 +120,47 @@ func (s sights) titles() {
 // body reads the text of the item.
 func (s sights) body() {
 	for i, b := range read(s.c.it).blocks {
-		for _, m := range newPassage(b.text, i, b.kind).mentions(s.c.d.names) {
+		mentions := newPassage(b.text, i, b.kind).mentions(s.c.d.names)
+		for k, m := range mentions {
 			if m.role == asOther {
 				continue
 			}
 			v := s.note(m, b.text)
 			v.text++
+			v.together = v.together || s.c.madeTogether(b.text, mentions, k)
 			v.first = v.first || m.start < 24
+			if v.lead == "" {
+				v.lead = " " + foldText(b.text[:m.start])
+			}
+			if m.start == 0 {
+				v.alone = v.alone || nameAlone(b.text[m.end:])
+				if v.about == "" && len(b.text) < 400 {
+					v.about = b.text
+				}
+			}
+			v.ambiguous = v.ambiguous || inLowerCase(m, b.text) && v.text == 1 && v.title == 0 && v.alt == 0
 			if v.title == 0 && (v.sentence == "" || !hasAny(" "+foldText(v.sentence)+" ", partnerTalk...)) {
 				v.sentence = sentenceOf(b.text, m.start, m.end)
 			}
 		}
 	}
+}
+
+// nameAlone reports whether what follows a name on its line adds next to nothing: a
+// place in brackets, a legal form.
+func nameAlone(rest string) bool {
+	rest = strings.TrimSpace(rest)
+	if strings.HasPrefix(rest, "(") && strings.HasSuffix(rest, ")") {
+		return true
+	}
+	return len(rest) <= 24 && strings.Count(rest, " ") < 3 && !strings.ContainsAny(rest, ".:!?") && !startsLower(rest)
+}
+
+// inLowerCase reports whether a text writes a name that has capitals without any,
+// the way the word stands in a sentence.
+func inLowerCase(m mention, text string) bool {
+	named, written := m.name.text, text[m.start:m.end]
+	return startsUpper(named) && startsLower(written) && strings.ContainsRune(strings.TrimSpace(text), ' ') && startsUpper(text)
 }
 
 // sentenceOf cuts the sentence around a place out of a text.

@@ -60,27 +60,31 @@ func (c call) story(v *sight, st standing) lately.Finding {
 	t, p := &tally{}, c.place()
 	strong := v.title > 0
 	before := " " + foldText(v.titled)
-	left := strong && (hasSuffixAny(before, leavingWords...) || hasSuffixAny(before, passingLeads...))
+	left := strong && (hasSuffixAny(before, leavingWords...) || hasSuffixAny(before, passingLeads...)) || leaves(v.lead)
 	words := strings.Fields(before)
 	paper := hasAny(" "+strings.Join(words[max(0, len(words)-5):], " ")+" ", togetherWith...)
 	tool := strong && !left && !paper && hasSuffixAny(before, toolWords...)
 	t.add(strong && !tool && !left, "in the title", "named in the title")
-	t.add(left, "the title leaves it", "named in the title as what one leaves")
+	t.add(left, "the title leaves it", "named as what one leaves")
 	t.add(tool, "in the title as a tool", "named in the title as what was used")
-	t.add(!strong && v.first, "begins the text", "named at the beginning")
+	honoured := v.title == 0 && strings.HasSuffix(strings.TrimSpace(c.it.Title), "様")
+	t.add(honoured, "a story about another", "in a story about somebody else")
+	t.add(!strong && v.first && !honoured, "begins the text", "named at the beginning")
 	t.add(!strong && !v.first && v.text > 0 && !c.subjectOf(v), "in the text", "named in the text")
 	t.add(!strong && !v.first && v.text > 0 && c.subjectOf(v), "subject of the text", "the first company that the text names")
 	t.add(!strong && v.alt > 0, "in a picture's text", "named in a picture's text")
 	t.add(!v.named() && v.file, "only a file's name", "only by the name of a picture's file")
+	t.add(v.together && !strong, "made together", "its text says that both made it")
 	t.add(v.linked, "its site is linked", "its site linked")
 	t.add(c.inAddress(v), "in the story's address", "named in the address of the story")
-	t.add(st.near == meansStories && !st.above, "under stories", "under “"+around(st.words, 0, 0)+"”")
+	related := hasAny(" "+foldText(p.Section)+" ", relatedHeadings...) || p.Region == "aside"
+	t.add(st.near == meansStories && !st.above && !related, "under stories", "under “"+around(st.words, 0, 0)+"”")
 	t.add(st.near == meansPapers && !st.above, "under papers", "under “"+around(st.words, 0, 0)+"”")
 	t.add(st.page == meansStories || st.page == meansPapers || meaningOf(p.Page) == meansStories, "page of stories", "on a page of stories")
 	t.add(st.near == meansUsers, "under users", "under “"+around(st.words, 0, 0)+"”, which lists customers")
 	t.add(p.Speaker != "", "card of a quote", "a teaser beside a quote")
 	t.add(p.Form == "logo" && !strong, "only a logo", "only as a logo")
-	t.add(hasAny(" "+foldText(p.Section)+" ", relatedHeadings...) || p.Region == "aside", "beside another story", "a teaser beside another story")
+	t.add(related, "beside another story", "a teaser beside another story")
 	t.add(c.labelledArticle(), "calls itself an article", "which calls itself an article of another kind")
 	t.add(v.ambiguous && !v.linked && v.title == 0, "a common word", "though the name is a common word")
 	f := c.pageFinding(v, lately.WhitePaper, storyModel, "a story that the page offers", t)
@@ -92,6 +96,41 @@ func (c call) story(v *sight, st standing) lately.Finding {
 
 // relatedHeadings stand over what a page offers besides what it is about.
 var relatedHeadings = phrases("more stories", "more case studies", "more customer stories", "more from", "related*", "you may also like", "read next", "see also", "keep reading", "weitere*", "ähnliche*", "das könnte sie auch", "autres*", "à lire aussi", "otros casos", "otras historias", "más casos", "relacionad*", "関連")
+
+// leaves reports whether folded words lead to what one moves away from: "moving your
+// records from".
+func leaves(lead string) bool {
+	words := strings.Fields(lead)
+	n := len(words)
+	if n < 2 || words[n-1] != "from" && words[n-1] != "off" && words[n-1] != "von" && words[n-1] != "desde" {
+		return false
+	}
+	for _, w := range words[max(0, n-6) : n-1] {
+		if hasPrefixAny(w, "mov", "migrat", "switch", "transition", "transfer", "leav", "import", "wechsel", "umzug", "umstieg", "cambi") {
+			return true
+		}
+	}
+	return false
+}
+
+// madeTogether reports whether a text says that the owner wrote or published something
+// with the party that the mention at k names: the two stand side by side where what
+// was made is spoken of, or the party is called an author.
+func (c call) madeTogether(text string, all []mention, k int) bool {
+	m := all[k]
+	sentence := " " + foldText(sentenceOf(text, m.start, m.end)) + " "
+	if k > 0 && all[k-1].name.party == c.owner && joinsNames(text[all[k-1].end:m.start]) || k+1 < len(all) && all[k+1].name.party == c.owner && joinsNames(text[m.end:all[k+1].start]) {
+		return hasAny(sentence, madeWords...)
+	}
+	return hasSuffixAny(" "+foldText(text[:m.start]), authorLeads...)
+}
+
+var (
+	// madeWords speak of a paper and of those who made it.
+	madeWords = phrases("report", "study", "survey", "surveyed", "white paper", "whitepaper", "guide", "ebook", "research", "asked", "interviewed", "analysed", "analyzed", "published", "wrote", "written", "authored", "collected", "*studie", "*umfrage", "befragten", "befragt", "leitfaden", "*papier", "veröffentlicht*", "étude", "enquête", "livre blanc", "ont interrogé", "ont publié", "estudio", "encuesta", "informe", "guía", "publicaron", "調査", "レポート", "共同")
+	// authorLeads lead to whoever made a paper too.
+	authorLeads = trimmed(phrases("co author", "co authors", "coauthor", "coauthored by", "co authored by", "co authored with", "coauthored with", "co written with", "written with", "published with", "co published with", "co published by", "jointly with", "developed with", "mitautor", "mitherausgeber", "gemeinsam herausgegeben mit", "verfasst mit", "erstellt mit", "coécrit avec", "rédigé avec", "réalisé avec", "réalisée avec", "publié avec", "elaborado con", "escrito con", "realizado con", "publicado con"))
+)
 
 // togetherWith are words before "with" that make a name an author's.
 var togetherWith = phrases("white paper with", "paper with", "report with", "guide with", "study with", "ebook with", "research with", "survey with", "together with", "partnership with", "collaboration with", "written with", "q a with", "interview with", "conversation with", "story with", "joint", "whitepaper mit", "studie mit", "gemeinsam mit", "zusammen mit", "livre blanc avec", "étude avec", "en partenariat avec", "informe con", "junto con", "estudio con")

@@ -111,20 +111,14 @@ func JudgeChanges(s *Set, o Options) ([]ChangeResult, error) {
 
 func judgeChange(d *detect.Detector, c Change, before, after Case, grades map[string]int) ChangeResult {
 	r := ChangeResult{Change: c}
-	had := standingPartners(d, before.Source, before.Items)
+	had := standsOn(d, before.Source, before.Items)
 	has := had
 	if c.Broken == "" {
-		has = standingPartners(d, after.Source, c.Items)
+		has = standsOn(d, after.Source, c.Items)
 	}
-	for _, id := range has {
-		if !slices.Contains(had, id) {
-			r.FoundAdded = append(r.FoundAdded, id)
-		}
-	}
-	for _, id := range had {
-		if !c.Partial && !slices.Contains(has, id) {
-			r.FoundRemoved = append(r.FoundRemoved, id)
-		}
+	r.FoundAdded = partnersOf(has, had)
+	if !c.Partial {
+		r.FoundRemoved = partnersOf(had, has)
 	}
 	grade := func(in, id string) int { return grades[in+"\x00"+id] }
 	r.WrongAdded = except(r.FoundAdded, c.Added, func(id string) bool { return grade(c.After, id) == 1 })
@@ -145,15 +139,32 @@ func except(ids, others []string, leaveOut func(string) bool) []string {
 	return out
 }
 
-// standingPartners are the partners with a counted listing or testimonial among the
-// items: what stands on a page until it goes.
-func standingPartners(d *detect.Detector, src lately.Source, items []lately.Item) []string {
-	var out []string
+// stand is what a page shows for as long as it does: a partner in an area.
+type stand struct {
+	partner string
+	area    lately.Area
+}
+
+// standsOn are the counted findings among the items that stand as long as the page
+// shows them.
+func standsOn(d *detect.Detector, src lately.Source, items []lately.Item) map[stand]bool {
+	out := map[stand]bool{}
 	for _, it := range items {
 		for _, f := range d.Detect(src, it) {
-			if f.Status == lately.Counted && f.Area.Standing() && !slices.Contains(out, f.Partner) {
-				out = append(out, f.Partner)
+			if f.Status == lately.Counted && f.Area.Standing() {
+				out[stand{f.Partner, f.Area}] = true
 			}
+		}
+	}
+	return out
+}
+
+// partnersOf are the partners with something in one and not in another.
+func partnersOf(in, notIn map[stand]bool) []string {
+	var out []string
+	for s := range in {
+		if !notIn[s] && !slices.Contains(out, s.partner) {
+			out = append(out, s.partner)
 		}
 	}
 	slices.Sort(out)
