@@ -131,3 +131,57 @@ func TestWriters(t *testing.T) {
 		t.Errorf("%d CSV lines and %d JSON lines for %d detections", c, l, len(r.Pairs))
 	}
 }
+
+// write makes a labelled folder of files.
+func write(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestPostsOfSeveralOwners(t *testing.T) {
+	const posts = `{"id": "a", "owner": "mill", "url": "https://lindenmill.example/a", "title": "Baking with Ovenworks", "published": "2026-01-02", "content_text": "Ovenworks bakes for us.\n\nOvenworks is kind."}
+{"id": "b", "owner": "farm", "title": "Sowing with Drillmate", "content_html": "<p>Drillmate sows for us. Drillmate is quick.</p>"}
+`
+	const labels = `{"id": "a", "partner": "ovenworks", "grade": 2, "area": "blog_post"}
+{"id": "b", "partner": "drillmate", "grade": 2, "area": "blog_post"}
+`
+	for name, parties := range map[string]string{
+		"scenarios": `{"scenarios": [{"owner": {"id": "mill", "name": "Lindenmill"}, "partners": [{"id": "ovenworks", "name": "Ovenworks"}]},
+			{"owner": {"id": "farm", "name": "Hofgut"}, "partners": [{"id": "drillmate", "name": "Drillmate"}]}]}`,
+		"owners": `{"owners": [{"owner": "mill", "name": "Lindenmill", "parties": [{"id": "ovenworks", "name": "Ovenworks"}]},
+			{"owner": "farm", "name": "Hofgut", "parties": [{"id": "drillmate", "name": "Drillmate"}]}]}`,
+	} {
+		s, err := gold.Load(write(t, map[string]string{"parties.json": parties, "items.jsonl": posts, "labels.jsonl": labels}), gold.Readers{})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		r, err := gold.Evaluate(s, gold.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Credit.TruePositives != 2 || len(r.Owners) != 2 {
+			t.Errorf("%s: %+v of owners %v", name, r.Credit, r.Owners)
+		}
+	}
+}
+
+func TestPostsNameTheirOwner(t *testing.T) {
+	const parties = `{"scenarios": [{"owner": {"id": "mill", "name": "Lindenmill"}, "partners": [{"id": "ovenworks", "name": "Ovenworks"}]},
+		{"owner": {"id": "farm", "name": "Hofgut"}, "partners": [{"id": "drillmate", "name": "Drillmate"}]}]}`
+	for _, tt := range []struct{ posts, labels, want string }{
+		{`{"id": "a", "owner": "smith"}`, "", `owner "smith"`},
+		{`{"id": "a", "owner": "mill", "published": "soon"}`, "", "no date"},
+		{`{"id": "a", "owner": "mill"}`, `{"id": "z", "partner": "ovenworks", "grade": 1}`, `post "z"`},
+	} {
+		dir := write(t, map[string]string{"parties.json": parties, "items.jsonl": tt.posts, "labels.jsonl": tt.labels})
+		if _, err := gold.Load(dir, gold.Readers{}); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("got %v, want %q", err, tt.want)
+		}
+	}
+}

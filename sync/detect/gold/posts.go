@@ -1,10 +1,12 @@
 package gold
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"lately"
@@ -61,60 +63,133 @@ func ourSource(kind, location string) lately.Source {
 	return lately.Source{ID: lately.SourceID(lately.OurID, name), Name: name, Owner: lately.OurID, Kind: kind, Location: location}
 }
 
-// loadPosts reads parties.json, items.jsonl and labels.jsonl. The posts are entries
-// of one feed of the owner.
-func loadPosts(dir string, s *Set) error {
-	var file struct {
+// readGroups reads parties.json, whichever of its shapes it has: one owner with its
+// partners, or several under "scenarios" or "owners". There are none where it names no
+// partners; check says so.
+func readGroups(dir string) ([]Group, error) {
+	type scenario struct {
 		Owner    company           `json:"owner"`
 		Partners []company         `json:"partners"`
 		Short    map[string]string `json:"short_links"`
 	}
+	var file struct {
+		Owner    company           `json:"owner"`
+		Partners []company         `json:"partners"`
+		Short    map[string]string `json:"short_links"`
+		Several  []scenario        `json:"scenarios"`
+		Owners   []struct {
+			company
+			Owner   string            `json:"owner"`
+			Parties []company         `json:"parties"`
+			Short   map[string]string `json:"short_links"`
+		} `json:"owners"`
+	}
 	if err := readJSON(filepath.Join(dir, "parties.json"), &file); err != nil {
-		return err
+		return nil, err
 	}
-	if len(file.Partners) == 0 {
-		return nil // check says what is missing
+	all := append([]scenario{{file.Owner, file.Partners, file.Short}}, file.Several...)
+	for _, o := range file.Owners {
+		o.company.ID = cmp.Or(o.Owner, o.company.ID)
+		all = append(all, scenario{o.company, o.Parties, o.Short})
 	}
-	s.Groups = []Group{group(file.Owner, file.Partners, file.Short)}
-	src := ourSource("feed", "labelled posts")
-	err := readLines(filepath.Join(dir, "items.jsonl"), func(line []byte) error {
-		it, err := readPost(line)
-		if err == nil {
-			s.Cases = append(s.Cases, Case{ID: it.Key, Owner: file.Owner.ID, Source: src, Items: []lately.Item{it}})
+	var out []Group
+	for _, sc := range all {
+		if len(sc.Partners) > 0 {
+			out = append(out, group(sc.Owner, sc.Partners, sc.Short))
 		}
+	}
+	return out, nil
+}
+
+// loadPosts reads parties.json, items.jsonl and labels.jsonl. The posts of an owner
+// are entries of one feed of it.
+func loadPosts(dir string, s *Set) error {
+	var err error
+	if s.Groups, err = readGroups(dir); err != nil || len(s.Groups) == 0 {
 		return err
+	}
+	owners := map[string]string{} // by post
+	err = readLines(filepath.Join(dir, "items.jsonl"), func(line []byte) error {
+		it, owner, err := readPost(line)
+		if err != nil {
+			return err
+		}
+		if len(s.Groups) == 1 {
+			owner = s.Groups[0].Owner
+		}
+		if !s.owns(owner) {
+			return fmt.Errorf("%s: owner %q isn't in parties.json", it.Key, owner)
+		}
+		owners[it.Key] = owner
+		s.Cases = append(s.Cases, Case{ID: it.Key, Owner: owner, Source: ourSource("feed", "labelled posts"), Items: []lately.Item{it}})
+		return nil
 	})
 	if err != nil {
 		return err
 	}
 	return readLines(filepath.Join(dir, "labels.jsonl"), func(line []byte) error {
 		l, err := readLabel(line, "id", "partner")
-		l.Owner = file.Owner.ID
+		if err != nil {
+			return err
+		}
+		var ok bool
+		if l.Owner, ok = owners[l.Case]; !ok && len(s.Groups) > 1 {
+			return fmt.Errorf("post %q isn't in items.jsonl", l.Case)
+		} else if !ok {
+			l.Owner = s.Groups[0].Owner
+		}
 		s.Labels = append(s.Labels, l)
-		return err
+		return nil
 	})
 }
 
-func readPost(line []byte) (lately.Item, error) {
+func (s *Set) owns(owner string) bool {
+	return slices.ContainsFunc(s.Groups, func(g Group) bool { return g.Owner == owner })
+}
+
+func readPost(line []byte) (it lately.Item, owner string, err error) {
 	var p struct {
-		ID         string    `json:"id"`
-		Title      string    `json:"title"`
-		Published  time.Time `json:"published"`
-		Categories []string  `json:"categories"`
-		HTML       string    `json:"content_html"`
-		Author     string    `json:"author"`
-		Schema     string    `json:"schema"`
+		ID         string   `json:"id"`
+		URL        string   `json:"url"`
+		Owner      string   `json:"owner"`
+		Title      string   `json:"title"`
+		Published  string   `json:"published"`
+		Categories []string `json:"categories"`
+		HTML       string   `json:"content_html"`
+		Text       string   `json:"content_text"`
+		Author     string   `json:"author"`
+		Schema     string   `json:"schema"`
 	}
 	if err := json.Unmarshal(line, &p); err != nil {
-		return lately.Item{}, err
+		return it, "", err
 	}
 	if p.ID == "" {
-		return lately.Item{}, errors.New("id is missing")
+		return it, "", errors.New("id is missing")
 	}
-	return lately.Item{
-		Key: p.ID, Kind: lately.Entry, URL: p.ID, Title: p.Title, Body: p.HTML, Format: lately.HTML,
-		Categories: p.Categories, Published: p.Published.UTC(), Author: p.Author, Schema: p.Schema,
-	}, nil
+	it = lately.Item{
+		Key: p.ID, Kind: lately.Entry, URL: cmp.Or(p.URL, p.ID), Title: p.Title, Body: p.HTML, Format: lately.HTML,
+		Categories: p.Categories, Author: p.Author, Schema: p.Schema,
+	}
+	if p.HTML == "" && p.Text != "" {
+		it.Body, it.Format = p.Text, lately.Text
+	}
+	it.Published, err = readDate(p.Published)
+	return it, p.Owner, err
+}
+
+// readDate reads a time of RFC 3339, or a date; nothing is no time.
+func readDate(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	if t, err := time.Parse(time.DateOnly, s); err == nil {
+		return t, nil
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return t, fmt.Errorf("published: %q is no date; write it like 2026-03-04 or 2026-03-04T09:00:00Z", s)
+	}
+	return t.UTC(), nil
 }
 
 // readLabel reads a line of labels.jsonl whose case and partner stand under the
