@@ -9,9 +9,15 @@ type word uint32
 // text is read by comparing numbers and most of its words are passed over at once. It
 // is a hash table of its own, since the hash falls out of folding a word.
 type lexicon struct {
-	slots  []word // by hash
-	words  []string
-	hashes []uint32
+	slots []slot
+	words []string
+}
+
+// slot is a place of the table: a word's number with its hash beside it, so that most
+// words that aren't in it are told by the slot alone.
+type slot struct {
+	hash uint32
+	word word // 0: free
 }
 
 // The hash is FNV-1a.
@@ -20,13 +26,11 @@ const (
 	hashPrime = 16777619
 )
 
-func newLexicon() *lexicon {
-	return &lexicon{slots: make([]word, 64), words: []string{""}, hashes: []uint32{0}}
-}
+func newLexicon() *lexicon { return &lexicon{slots: make([]slot, 64), words: []string{""}} }
 
 // copy makes a lexicon that starts with the same words under the same numbers.
 func (l *lexicon) copy() *lexicon {
-	return &lexicon{slots: slices.Clone(l.slots), words: slices.Clone(l.words), hashes: slices.Clone(l.hashes)}
+	return &lexicon{slots: slices.Clone(l.slots), words: slices.Clone(l.words)}
 }
 
 // longWord is the longest word that is looked up, in bytes: no name has a longer one.
@@ -44,9 +48,9 @@ func hashOf(folded []byte) uint32 {
 func (l *lexicon) find(hash uint32, folded []byte) word {
 	mask := uint32(len(l.slots) - 1)
 	for i := hash & mask; ; i = (i + 1) & mask {
-		w := l.slots[i]
-		if w == 0 || l.hashes[w] == hash && l.words[w] == string(folded) {
-			return w
+		at := l.slots[i]
+		if at.word == 0 || at.hash == hash && l.words[at.word] == string(folded) {
+			return at.word
 		}
 	}
 }
@@ -60,25 +64,28 @@ func (l *lexicon) add(folded string) word {
 	if w := l.find(h, []byte(folded)); w != 0 {
 		return w
 	}
-	l.words, l.hashes = append(l.words, folded), append(l.hashes, h)
-	if len(l.words)*2 > len(l.slots) {
-		l.slots = make([]word, 2*len(l.slots))
-		for w := 1; w < len(l.words); w++ {
-			l.put(word(w))
+	l.words = append(l.words, folded)
+	if len(l.words)*3 > len(l.slots) {
+		old := l.slots
+		l.slots = make([]slot, 2*len(old))
+		for _, s := range old {
+			if s.word != 0 {
+				l.put(s)
+			}
 		}
-	} else {
-		l.put(word(len(l.words) - 1))
 	}
-	return word(len(l.words) - 1)
+	w := word(len(l.words) - 1)
+	l.put(slot{h, w})
+	return w
 }
 
-func (l *lexicon) put(w word) {
+func (l *lexicon) put(s slot) {
 	mask := uint32(len(l.slots) - 1)
-	i := l.hashes[w] & mask
-	for l.slots[i] != 0 {
+	i := s.hash & mask
+	for l.slots[i].word != 0 {
 		i = (i + 1) & mask
 	}
-	l.slots[i] = w
+	l.slots[i] = s
 }
 
 // number gives the number of a word as it was written.

@@ -14,7 +14,7 @@ func (s *scan) signals(e *evidence) []lately.Signal {
 	rest := s.surroundings(e)
 	u := s.uses(e)
 	all := float64(e.visible() + len(e.links))
-	out := []lately.Signal{
+	out := append(make([]lately.Signal, 0, 48), []lately.Signal{
 		{Name: "named in the title", Value: e.title},
 		{Name: "first in the title", Value: flag(e.titled != nil && e.titled.leads)},
 		{Name: "in the title in passing", Value: flag(e.titled != nil && passing(*e.titled))},
@@ -51,7 +51,7 @@ func (s *scan) signals(e *evidence) []lately.Signal {
 		{Name: "share by product name", Value: share(u.product, all)},
 		{Name: "a common word only", Value: flag(e.doubtful())},
 		{Name: "length", Value: math.Log2(1 + float64(s.words)/100)},
-	}
+	}...)
 	if s.text == 0 {
 		return s.titleAlone(e, out)
 	}
