@@ -16,7 +16,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	connectortest.Run(t, connectortest.Suite{
-		Kind: file.Kind(), Make: conformanceWorld, Many: 1050, Removes: true,
+		Kind: file.Kind(), Make: conformanceWorld, Many: 2550, Removes: true,
 		Wrong: map[string]func(connectors.Settings){
 			"path":        func(s connectors.Settings) { s.(*file.Settings).Path = " " },
 			"columns":     func(s connectors.Settings) { s.(*file.Settings).Columns = map[string]string{"dael": "x"} },

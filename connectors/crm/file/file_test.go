@@ -164,7 +164,7 @@ func TestRefused(t *testing.T) {
 func TestPagesAndChanges(t *testing.T) {
 	var text strings.Builder
 	text.WriteString("id,partner,direction\n")
-	for i := range 2500 {
+	for i := range 5500 {
 		fmt.Fprintf(&text, "%d,Partner %d,in\n", i, i%7)
 	}
 	text.WriteString("3,Second,out\n") // another partner of a deal on the first page
@@ -190,7 +190,7 @@ func TestPagesAndChanges(t *testing.T) {
 			}
 		}
 	}
-	if b := read(); !b.Complete || !slices.Equal(sizes, []int{1000, 1000, 500}) || len(items) != 2500 {
+	if b := read(); !b.Complete || !slices.Equal(sizes, []int{2500, 2500, 500}) || len(items) != 5500 {
 		t.Fatalf("got pages %v, complete %v", sizes, b.Complete)
 	}
 	if p := items["deal:3"].Deal.Partners; len(p) != 2 || p[1].Direction != lately.Outbound {

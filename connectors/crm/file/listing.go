@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	pageDeals = 1000 // deals a page
+	pageDeals = 2500 // deals a page
 	mostNotes = 20   // warnings a page that are written out
 )
 
