@@ -1,9 +1,11 @@
 package config_test
 
 import (
+	"encoding/json"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -168,6 +170,60 @@ func TestExample(t *testing.T) {
 	if len(c.Parties.Partners) != 1 || len(c.Sources) != 9 {
 		t.Errorf("%d partners, %d sources", len(c.Parties.Partners), len(c.Sources))
 	}
+}
+
+// A key that is in neither the example nor the documentation is found by nobody.
+func TestEveryKeyIsShown(t *testing.T) {
+	b, err := config.Schema(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema any
+	if err := json.Unmarshal(b, &schema); err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]bool{}
+	collectKeys(schema, keys)
+	if len(keys) < 30 {
+		t.Fatalf("only the keys %v", keys)
+	}
+	example, docs := read(t, "../lately.example.yaml"), read(t, "../docs/config.md")
+	for key := range keys {
+		if !regexp.MustCompile(`(?m)(?:^|[\s#{-])` + key + `:`).MatchString(example) {
+			t.Errorf("%s isn't in the example", key)
+		}
+		if !strings.Contains(docs, "`"+key+"`") && !strings.Contains(docs, key+": …") {
+			t.Errorf("%s isn't in docs/config.md", key)
+		}
+	}
+}
+
+// collectKeys gathers the names of all properties below a schema.
+func collectKeys(schema any, into map[string]bool) {
+	switch s := schema.(type) {
+	case map[string]any:
+		for name, v := range s {
+			if properties, ok := v.(map[string]any); ok && name == "properties" {
+				for key := range properties {
+					into[key] = true
+				}
+			}
+			collectKeys(v, into)
+		}
+	case []any:
+		for _, v := range s {
+			collectKeys(v, into)
+		}
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 func TestGoodPush(t *testing.T) {
