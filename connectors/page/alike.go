@@ -91,3 +91,9 @@ func creditsAnother(all []line, j int) bool {
 func saysMore(s string) bool {
 	return strings.HasSuffix(s, "?") || strings.HasSuffix(s, "!") || wordCount(s) >= 6 && strings.HasSuffix(s, ".")
 }
+
+// manyWords reports whether a text has so many words; a script without spaces has
+// three letters to one.
+func manyWords(s string, n int) bool {
+	return wordCount(s) >= n || spaceless(s) && utf8.RuneCountInString(s) >= 3*n
+}

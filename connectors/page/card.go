@@ -111,6 +111,14 @@ func called(l line) bool {
 	return len(l.text) < 90 && nameClass.MatchString(l.node.attr("class"))
 }
 
+// firstLine is the first text below a node.
+func firstLine(n *node) line {
+	for _, l := range lines(n) {
+		return l
+	}
+	return line{node: n}
+}
+
 // linkedWhole reports whether a line is a link and nothing else.
 func linkedWhole(l line) bool {
 	for _, a := range l.links {

@@ -24,7 +24,7 @@ type memory struct {
 }
 
 const (
-	memoryVersion = 2
+	memoryVersion = 3
 	sketchSize    = 64
 )
 

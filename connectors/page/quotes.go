@@ -109,7 +109,7 @@ func (d *document) words(all []line, i int) bool {
 		return true
 	}
 	class, ok := nearestQuoteClass(l.node)
-	if ok && !notWords.MatchString(class) && (n >= 40 && wordCount(l.text) >= 5 || wordCount(l.text) >= 4 && (marks || endsSentence.MatchString(l.text) && credited(all, i, true))) {
+	if ok && !notWords.MatchString(class) && (n >= 40 && manyWords(l.text, 5) || manyWords(l.text, 4) && (marks || endsSentence.MatchString(l.text) && credited(all, i, true))) {
 		return true
 	}
 	if marks && wordCount(l.text) >= 4 || spaceless(l.text) && marks {
@@ -276,7 +276,7 @@ func attributed(after []line) string {
 // saying leads to a speaker in running text, or follows him.
 var saying = regexp.MustCompile(`(?i)^(?:says|said|explains|explained|adds|added|notes|recalls|so|sagt|erklärt|berichtet|dit|explique|raconte|selon|dice|afirma|explica|comenta)\s|\s(?:says|said|explains|adds|sagt|erklärt|explique|dit|dice|afirma|explica)\b`)
 
-var noise = regexp.MustCompile(`(?i)^(?:read|watch|learn|see|view|get|download|explore|discover|show|hide|more|next|prev\w*|mehr|weiter|lire|voir|leer|ver|詳しく|もっと|add_|remove_|keyboard_|arrow|chevron|★|☆|\d+\s*/\s*\d+)`)
+var noise = regexp.MustCompile(`(?i)^(?:read|watch|learn|see|view|get|visit|zur? (?:web|home)|zum|webseite|website|download|explore|discover|show|hide|more|next|prev\w*|mehr|weiter|lire|voir|leer|ver|詳しく|もっと|add_|remove_|keyboard_|arrow|chevron|★|☆|\d+\s*/\s*\d+)`)
 
 // creditLines are the short lines that may say who spoke.
 func creditLines(all []line) []string {

@@ -87,7 +87,7 @@ func (s *segmenter) visit(n *node) {
 		s.definitions(n)
 	case n.blocks == 0 && n.chars+n.images+n.links > 0 && !s.within[n] && !n.parts:
 		s.leaf(n)
-	case s.single(n):
+	case s.single(n), n.tag == atom.Li && !s.within[n] && n.isCard() && n.chars <= 400 && called(firstLine(n)):
 		s.card(n, 1)
 	default:
 		s.children(n)

@@ -41,6 +41,10 @@ var shapes = []struct{ name, html, want string }{
 		"card | Integrations | Acme |  | https://acme.example/i/a\ncard | Integrations | Borealis |  | https://acme.example/i/b\ncard | Integrations | Cirrus |  | https://acme.example/i/c\ncard | Integrations | Dunes |  | https://acme.example/i/d"},
 	{"a header of a part", `<section><header><h2>Partners</h2></header><p><img alt="Acme" src="a.png"></p></section>`,
 		"logo | Partners |  | Acme | "},
+	{"a list of one", `<h2>Partners</h2><ul><li><p class="name">Acme</p><p>We study pipes together.</p></li></ul>`,
+		"row | Partners | Acme |  | "},
+	{"cards that all end in the same link", `<h2>Partner</h2><div><div class="k"><img alt="Logo Acme"><p>Kessel mit Funk. Auch für Borealis gut.</p><a href="https://a.example">Zum Angebot hier</a></div><div class="k"><img alt="Logo Cirrus"><p>Planung und Bau von Netzen.</p><a href="https://c.example">Zum Angebot hier</a></div><div class="k"><img alt="Logo Dunes"><p>Pumpen.</p><a href="https://d.example">Zum Angebot hier</a></div></div>`,
+		"card | Partner |  | Logo Acme | https://a.example\ncard | Partner |  | Logo Cirrus | https://c.example\ncard | Partner | Pumpen. | Logo Dunes | https://d.example"},
 	{"what one may choose", `<h2>Partners</h2><form><label><input type="checkbox">Works with Hidden</label></form><ul><li><img alt="Acme" src="a.png"></li></ul>`,
 		"logo | Partners |  | Acme | "},
 }
@@ -113,6 +117,7 @@ var spoken = []struct{ name, html, want string }{
 	{"short words on a slide", `<div class="quote-slide"><p class="quote-slide__text">I got my Sundays back.</p><p><strong>Ada Marsh</strong><span>Harbor, Ropes</span></p></div>`, "Ada Marsh | Harbor, Ropes | I got my Sundays back."},
 	{"no person, but a line for the author", `<div class="testimonial"><p class="testimonial__text">Three hundred throws, three hundred identical edges.</p><p class="testimonial__author">Harbor Hotels</p></div>`, "Harbor Hotels |  | Three hundred throws, three hundred identical edges."},
 	{"a call after a quote", `<div><p>« Il marche, tous les jours de la semaine. »</p><p>Ada Marsh, directrice, Harbor</p><p>Vous aimez notre outil et vous voulez le dire ? Écrivez-nous quand vous voulez.</p></div>`, "Ada Marsh | directrice, Harbor | Il marche, tous les jours de la semaine."},
+	{"a script without spaces", `<div class="voice"><h2>お客様の声</h2><p>夜間の巡回がなくなり、職員の負担が大きく減りました。</p><p class="by">白滝市水道局　施設課長　本田様</p></div>`, " | 白滝市水道局　施設課長　本田様 | 夜間の巡回がなくなり、職員の負担が大きく減りました。"},
 	{"a repeated slide", `<div class="t"><p>“It simply works, every single day.”</p><p>Ada Marsh, CEO, Harbor</p></div><div class="t"><p>“It simply works, every single day.”</p><p>Ada Marsh, CEO, Harbor</p></div>`,
 		"Ada Marsh | CEO, Harbor | It simply works, every single day."},
 }

@@ -16,6 +16,16 @@ func sentence(s string) bool {
 	return wordCount(s) > 3 && strings.HasSuffix(s, ".")
 }
 
+// pictured reports whether one of a card's pictures has a name.
+func pictured(t thing) bool {
+	for _, p := range t.pictures {
+		if p.alt != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // depicted reports whether one of a card's pictures says what it shows.
 func depicted(t thing) bool {
 	for _, p := range t.pictures {
@@ -120,7 +130,10 @@ func untag(things []thing) {
 		if t.kind != card || len(texts[place{t.node.parent, t.title}]) < 2 {
 			continue
 		}
-		if title, link, text := titleOf(t.node, t.lines, t.title); title != "" {
+		switch title, link, text := titleOf(t.node, t.lines, t.title); {
+		case title == "" && pictured(*t) || sentence(title) && depicted(thing{title: title, lines: t.lines, pictures: t.pictures}):
+			t.title = ""
+		case title != "":
 			t.title, t.link, t.linkText = title, link, text
 		}
 	}

@@ -190,9 +190,13 @@ func (c call) guests(doc document) map[int]*guest {
 func (c call) titleParts(found map[int]*guest) {
 	title := lately.OneLine(c.it.Title)
 	mentions := newPassage(title, titleBlock, heading).mentions(c.d.names)
-	owner := false
-	for _, m := range mentions {
-		owner = owner || m.name.party == c.owner
+	beside := func(m mention) bool {
+		for _, o := range mentions {
+			if o.name.party == c.owner && !strings.Contains(title[min(o.end, m.end):max(o.start, m.start)], ". ") {
+				return true
+			}
+		}
+		return false
 	}
 	led := ""
 	end := 0
@@ -216,7 +220,7 @@ func (c call) titleParts(found map[int]*guest) {
 			p.presents = true
 		case led == "passing" || hasPrefixAny(after, passingNouns...):
 			p.passing = true
-		case led == "with" && guestOf(title, m) || owner:
+		case led == "with" && guestOf(title, m) || beside(m):
 			p.joint = true
 		case led == "with":
 			p.shown = true

@@ -47,6 +47,9 @@ func (c call) together(text string, mentions []mention) []holding {
 		if holds(text, mentions[from]) || to == from+1 && showsThere(text, mentions[from]) {
 			how = alone
 		}
+		if how == notHolding && c.sharesSeats(text, mentions) && seated(text, mentions[from]) {
+			how = withOwner
+		}
 		for _, m := range mentions[from:to] {
 			if m.name.party == c.owner && (how == alone || acts(text, mentions[from], mentions[to-1])) {
 				how = withOwner
@@ -59,6 +62,30 @@ func (c call) together(text string, mentions []mention) []holding {
 	}
 	return out
 }
+
+// sharesSeats reports whether a text introduces two people, one of them the owner's:
+// "Ada Holm, Northwind, and Mara Quist, Mapleforge".
+func (c call) sharesSeats(text string, mentions []mention) bool {
+	if len(seats.FindAllStringIndex(text, 3)) != 2 {
+		return false
+	}
+	for _, m := range mentions {
+		if m.name.party == c.owner && seated(text, m) {
+			return true
+		}
+	}
+	return false
+}
+
+// seats are people with what stands behind their names.
+var seats = regexp.MustCompile(`\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'-]+){1,3}(?:, | \()\p{Lu}`)
+
+// seated reports whether a name stands behind a person's.
+func seated(text string, m mention) bool {
+	return personComma.MatchString(text[max(0, m.start-60):m.start])
+}
+
+var personComma = regexp.MustCompile(`\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'-]+){1,3}(?:, | \()$`)
 
 // holds reports whether the words before an enumeration say that it holds the event.
 func holds(text string, first mention) bool {

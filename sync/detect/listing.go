@@ -108,7 +108,18 @@ func (c call) ownLine(v *sight, all map[int]*sight) bool {
 // namedOtherwise reports whether the item has a name that is somebody else's.
 func (c call) namedOtherwise() bool {
 	title := foldText(c.it.Title)
-	return title != "" && meaningOf(c.it.Title) == meansNothing && strings.Count(title, " ") < 6 || foldText(c.place().Alt) != ""
+	return title != "" && meaningOf(c.it.Title) == meansNothing && strings.Count(title, " ") < 6 || saysMore(c.place().Alt)
+}
+
+// saysMore reports whether a picture's text has a word that isn't about pictures.
+func saysMore(alt string) bool {
+	_, keys := tokenize(alt)
+	for _, key := range keys {
+		if !logoWords[key] {
+			return true
+		}
+	}
+	return false
 }
 
 // fileOfAnother reports whether the picture's file names a party that nothing else
@@ -186,7 +197,7 @@ var (
 	partnerTalk = phrases("partner", "partners", "partnered", "partnering", "partnership", "partnerships", "integrates", "integrate", "integration", "integrations", "sponsor*", "sponsored", "alliance", "collaborat*", "team up", "teamed up", "join forces", "certified partner", "supports us", "work with", "working with", "works with", "together with", "recommend", "reseller", "resellers",
 		"*partner*", "zusammenarbeit", "kooperation*", "integriert", "partenariat", "partenaires", "collabore*", "intégration*", "alianza*", "socio", "socios", "colabora*", "integra*", "提携", "連携", "パートナー", "協力")
 	memberTalk   = phrases("member of", "members of", "membership in", "certified by", "accredited by", "accredited with", "mitglied im", "mitglied in", "mitglied bei", "mitglied der", "mitglied des", "mitglied von", "mitgliedschaft in", "zertifiziert von", "membre de", "membre du", "membres de", "adhérent de", "certifié par", "miembro de", "miembros de", "certificado por", "会員")
-	customerTalk = phrases("customers include", "customers such as", "customers like", "clients include", "clients such as", "our customers", "our clients", "used by", "trusted by", "adopted by", "*auftraggeber*", "unsere kunden", "unseren kunden", "zu den kunden", "vertrauen auf", "nos clients", "clients comme", "nuestros clientes", "clientes como", "お客様", "導入企業")
+	customerTalk = phrases("customers include", "customers such as", "customers like", "clients include", "clients such as", "our customers", "our clients", "used by", "trusted by", "adopted by", "in use at", "deployed at", "eingesetzt", "im einsatz bei", "verwendet von", "genutzt von", "utilisé par", "utilisée par", "utilizado por", "utilizada por", "*auftraggeber*", "unsere kunden", "unseren kunden", "zu den kunden", "vertrauen auf", "nos clients", "clients comme", "nuestros clientes", "clientes como", "お客様", "導入企業")
 	passingTalk  = phrases("hosted on", "deployed on", "deployment on", "deploy to", "runs on", "running on", "built on", "such as", "alternative*", "competitor*", "compared to", "compared with", "faster than", "cheaper than", "instead of", "migrat*", "switch from", "switched from", "unlike", "trademark*", "registered", "previously", "formerly", "rather than", "in contrast to", "anders als", "im gegensatz zu", "contrairement à", "a diferencia de", "wie zum beispiel", "im vergleich*", "comme", "par rapport", "como por ejemplo", "en comparación")
 )
 

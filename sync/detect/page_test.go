@@ -45,6 +45,9 @@ func TestWhatStandsOnAPage(t *testing.T) {
 		{"joint hosts", events, whole, "Rye day", "<p>Eleven days without rain. Saatgut Nord and FieldVane walk through the maps.</p>", lately.Workshop, lately.Counted},
 		{"hosts with an article", events, whole, "Roggentag", "<p>Veranstaltet von der FieldVane, für alle.</p>", lately.Workshop, lately.Counted},
 		{"a source in the agenda", events, whole, "Rye day", "<ul><li>Rain as recorded by FieldVane stations</li></ul>", lately.Workshop, lately.Mention},
+		{"two people", events, whole, "Rye day", "<p>09:30 Maps in practice. Captain Edo Maas, FieldVane, and Siri Moen, Saatgut Nord.</p>", lately.Workshop, lately.Counted},
+		{"a footer's text", events, card, "Saatgut Nord, Bergen. Weather: FieldVane. Terms", "<p>Saatgut Nord, Bergen. Weather: FieldVane. Terms</p>", lately.Workshop, lately.Mention},
+		{"a user of another's", partners, under("Technologiepartner"), "Zähler mit Funk und ganz ohne Kabel. Wird auch von FieldVane eingesetzt.", "<p>Zähler mit Funk und ganz ohne Kabel. Wird auch von FieldVane eingesetzt.</p>", lately.PartnerPage, lately.Mention},
 		{"before that", events, whole, "Rye day", "<p>Before Saatgut Nord, Rob spent nine years at FieldVane.</p>", lately.Workshop, lately.Mention},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -67,7 +70,7 @@ func TestWhatStandsOnAPage(t *testing.T) {
 // Words that lead to what one moves away from.
 func TestLeaves(t *testing.T) {
 	for lead, want := range map[string]bool{
-		" moving your records from": true, " switching teams off": true, " a letter from": false, " from": false, "": false,
+		" moving your records from": true, " switching teams off": true, " 40000 plots moved out of": true, " a letter from": false, " from": false, "": false,
 		" moving on one day we heard many kind words from": false,
 	} {
 		if leaves(lead) != want {

@@ -116,6 +116,7 @@ func (c call) testimonial(v *voice, all map[int]*voice) lately.Finding {
 		t.add(otherRole(v, all) || c.otherCompany(p), "the speaker is of another company", "but the speaker is of another company")
 		t.add(c.severalOthers(all) && !otherRole(v, all), "the card names several companies", "but not of it alone")
 	}
+	t.add(!v.role && v.page && p.Speaker == "" && p.Role == "" && c.storyPage(), "in its own story", "in the story about it")
 	t.add(v.ambiguous, "a common word", "though the name is a common word")
 	t.add(p.Speaker == "" && p.Role == "", "nobody is named", "though nobody is named as the speaker")
 	t.add(v.role && !v.past && c.companyAlone(p), "no person is named", "though no person is named")
@@ -126,6 +127,13 @@ func (c call) testimonial(v *voice, all map[int]*voice) lately.Finding {
 	f.Rule = "quoted on " + c.d.parties[c.owner].Name + "'s page; " + strings.Join(t.words, "; ")
 	f.Excerpt = around(lately.OneLine(c.bodyText()), 0, 0)
 	return f
+}
+
+// storyPage reports whether the page is one story among others.
+func (c call) storyPage() bool {
+	path := strings.Trim(wholePath(c.pageAddress()), "/")
+	i := strings.LastIndexByte(path, '/')
+	return i > 0 && hasAny(" "+foldText(path[:i])+" ", storyPath...)
 }
 
 // severalOthers reports whether more than one company beside the owner stands

@@ -107,6 +107,9 @@ var notItself = phrases("vs", "versus", "alternative*", "competitor*", "user*", 
 
 // titles reads the title, and the sentence of it that names each party.
 func (s sights) titles() {
+	if longTitle(s.c.it.Title) && s.c.it.Body != "" {
+		return // a text, which is read as one
+	}
 	s.short(s.c.it.Title, func(v *sight, share float64) { v.title = max(v.title, share) })
 	title := lately.OneLine(html.UnescapeString(s.c.it.Title))
 	for _, m := range newPassage(title, titleBlock, heading).mentions(s.c.d.names) {
@@ -115,6 +118,12 @@ func (s sights) titles() {
 			v.lead = " " + foldText(v.titled)
 		}
 	}
+}
+
+// longTitle reports whether a title is sentences.
+func longTitle(title string) bool {
+	title = strings.TrimSpace(title)
+	return strings.Count(title, " ") > 6 && strings.HasSuffix(title, ".") && strings.Contains(title, ". ")
 }
 
 // body reads the text of the item.

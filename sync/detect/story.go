@@ -102,7 +102,7 @@ var relatedHeadings = phrases("more stories", "more case studies", "more custome
 func leaves(lead string) bool {
 	words := strings.Fields(lead)
 	n := len(words)
-	if n < 2 || words[n-1] != "from" && words[n-1] != "off" && words[n-1] != "von" && words[n-1] != "desde" {
+	if n < 2 || words[n-1] != "from" && words[n-1] != "off" && !(words[n-1] == "of" && words[n-2] == "out") && words[n-1] != "von" && words[n-1] != "desde" {
 		return false
 	}
 	for _, w := range words[max(0, n-6) : n-1] {
