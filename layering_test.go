@@ -40,7 +40,13 @@ var arrows = map[string][]string{
 	"sync/ledger":                          {"."},
 	"sync/engine":                          {".", "connectors", "sync/detect"},
 	"scoring":                              {"."},
-	"scoring/report":                       {".", "scoring"},
+	"scoring/report":                       {".", "scoring", "scoring/report/say"},
+	"scoring/report/say":                   {".", "scoring"},
+	"scoring/report/site":                  {".", "scoring", "scoring/report/say", "scoring/report/chart"},
+	"scoring/report/chart":                 {"."},
+	"scoring/report/statement":             {".", "scoring", "scoring/report/say"},
+	"scoring/report/digest":                {".", "scoring", "scoring/report/say"},
+	"scoring/programme":                    {".", "scoring"},
 	"cmd":                                  {".", "config", "connectors", "sync", "scoring"},
 }
 
@@ -49,6 +55,7 @@ var inTests = map[string][]string{
 	"connectors/crm":     {"connectors", "connectors/crm/referral/referraltest", "sync/detect"},
 	"connectors":         {"connectors/connectortest", "connectors/transport", "connectors/feed"},
 	"connectors/crm/sql": {"sync/ledger", "sync/ledger/ledgertest"},
+	"scoring/report":     {"scoring/programme"},
 	"sync/engine":        {"sync/ledger", "sync/ledger/ledgertest", "sync/detect/gold", "connectors"},
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"lately"
 	"lately/scoring"
+	"lately/scoring/report/say"
 )
 
 // minWidth is the narrowest terminal that is laid out for.
@@ -53,8 +54,8 @@ func Overview(w io.Writer, cards []scoring.Scorecard, width int) error {
 		if c.Pending > 0 {
 			review = fmt.Sprint(c.Pending)
 		}
-		fmt.Fprintf(out, "%s  %-15s %8s %9s %8s %6s %6s\n", fit(plain(c.Name), name), statusName(c.Status),
-			tenths(c.Given.Points), tenths(c.Received.Points), signed(c.Balance), hundredths(scoring.Hundredths(c.Reciprocity)), review)
+		fmt.Fprintf(out, "%s  %-15s %8s %9s %8s %6s %6s\n", fit(say.Plain(c.Name), name), say.Status(c.Status),
+			say.Tenths(c.Given.Points), say.Tenths(c.Received.Points), say.Signed(c.Balance), say.Hundredths(scoring.Hundredths(c.Reciprocity)), review)
 	}
 	return flush(out, "overview")
 }
@@ -63,16 +64,16 @@ func Overview(w io.Writer, cards []scoring.Scorecard, width int) error {
 func Card(w io.Writer, c scoring.Scorecard, width int, color bool) error {
 	out, p := bufio.NewWriter(w), paint(color)
 	width = max(cmp.Or(width, 80), minWidth)
-	asOf := "as of " + date(c.AsOf)
-	fmt.Fprintf(out, "%s %s\n", p.bold(fit(plain(c.Name), width-len(asOf)-1)), asOf)
-	fmt.Fprintf(out, "%s\n", p.bold(short(statusWords(&c), width)))
+	asOf := "as of " + say.Date(c.AsOf)
+	fmt.Fprintf(out, "%s %s\n", p.bold(fit(say.Plain(c.Name), width-len(asOf)-1)), asOf)
+	fmt.Fprintf(out, "%s\n", p.bold(short(say.Standing(&c), width)))
 	fmt.Fprintf(out, "balance %s · reciprocity %s · confidence %s · model %s\n\n",
-		signed(c.Balance), hundredths(scoring.Hundredths(c.Reciprocity)), hundredths(scoring.Hundredths(c.Confidence)), c.Model)
+		say.Signed(c.Balance), say.Hundredths(scoring.Hundredths(c.Reciprocity)), say.Hundredths(scoring.Hundredths(c.Confidence)), c.Model)
 	writeAreas(out, &c, width, p)
 	fmt.Fprintln(out)
 	writeAged(out, &c)
 	if c.Pending > 0 {
-		fmt.Fprintf(out, "To review     %s; not counted until accepted (lately review)\n", many(c.Pending, "detection", "detections"))
+		fmt.Fprintf(out, "To review     %s; not counted until accepted (lately review)\n", say.Count(c.Pending, "detection", "detections"))
 	}
 	return flush(out, "scorecard")
 }
@@ -80,13 +81,13 @@ func Card(w io.Writer, c scoring.Scorecard, width int, color bool) error {
 func writeAreas(out *bufio.Writer, c *scoring.Scorecard, width int, p paint) {
 	const label = 14
 	half := (width - label - 2) / 2
-	fmt.Fprintf(out, "%s%s  %s\n", fit("", label), p.dim(fit("  We did for them: "+tenths(c.Given.Points), half)),
-		p.dim(short("  They did for us: "+tenths(c.Received.Points), half)))
+	fmt.Fprintf(out, "%s%s  %s\n", fit("", label), p.dim(fit("  We did for them: "+say.Tenths(c.Given.Points), half)),
+		p.dim(short("  They did for us: "+say.Tenths(c.Received.Points), half)))
 	for i, ours := range c.Given.Areas {
 		theirs := c.Received.Areas[i]
-		left := fit(mark(ours.Expectation.State)+" "+stands(ours, c.AsOf), half)
-		right := short(mark(theirs.Expectation.State)+" "+stands(theirs, c.AsOf), half)
-		fmt.Fprintf(out, "%s%s  %s\n", fit(areaName(ours.Area), label),
+		left := fit(say.Mark(ours.Expectation.State)+" "+say.Expectation(ours, c.AsOf), half)
+		right := short(say.Mark(theirs.Expectation.State)+" "+say.Expectation(theirs, c.AsOf), half)
+		fmt.Fprintf(out, "%s%s  %s\n", fit(say.Area(ours.Area), label),
 			p.state(ours.Expectation.State, left), p.state(theirs.Expectation.State, right))
 	}
 	fmt.Fprintf(out, "%s%s\n", fit("", label), p.dim("✓ met  · due  ! overdue"))
@@ -99,9 +100,9 @@ func writeAged(out *bufio.Writer, c *scoring.Scorecard) {
 			continue
 		}
 		whose := either(acc.Side == lately.Ours, "of ours", "of theirs")
-		fmt.Fprintf(out, "Unreturned    %s points %s; oldest unreturned give: %s\n", tenths(u.Points), whose, many(u.Days, "day", "days"))
+		fmt.Fprintf(out, "Unreturned    %s points %s; oldest unreturned give: %s\n", say.Tenths(u.Points), whose, say.Count(u.Days, "day", "days"))
 		fmt.Fprintf(out, "              0–90 days %s · 91–180 %s · 181–365 %s · older %s\n",
-			tenths(u.Buckets[0]), tenths(u.Buckets[1]), tenths(u.Buckets[2]), tenths(u.Buckets[3]))
+			say.Tenths(u.Buckets[0]), say.Tenths(u.Buckets[1]), say.Tenths(u.Buckets[2]), say.Tenths(u.Buckets[3]))
 		return
 	}
 	fmt.Fprintln(out, "Unreturned    nothing on either side")
@@ -114,15 +115,22 @@ func Failing(w io.Writer, states []lately.SourceState, asOf time.Time, width int
 	var ids []string
 	for _, s := range states {
 		if s.Error != "" && s.LastOK.Before(asOf) {
-			ids = append(ids, plain(s.Source.ID))
+			ids = append(ids, say.Plain(s.Source.ID))
 		}
 	}
 	if len(ids) > 0 {
-		line := fmt.Sprintf("Failing       %s: %s", many(len(ids), "source", "sources"), strings.Join(ids, ", "))
+		line := fmt.Sprintf("Failing       %s: %s", say.Count(len(ids), "source", "sources"), strings.Join(ids, ", "))
 		fmt.Fprintln(out, short(line, max(cmp.Or(width, 80), minWidth)))
 		fmt.Fprintln(out, "              what they published since is missing here (lately sources)")
 	}
 	return flush(out, "failing sources")
+}
+
+func either(first bool, a, b string) string {
+	if first {
+		return a
+	}
+	return b
 }
 
 func flush(out *bufio.Writer, what string) error {

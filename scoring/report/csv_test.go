@@ -15,6 +15,7 @@ import (
 
 	"lately"
 	"lately/scoring"
+	"lately/scoring/report/say"
 )
 
 func readCSV(t interface{ Fatal(...any) }, b []byte) [][]string {
@@ -77,11 +78,11 @@ func TestTitlesRoundTrip(t *testing.T) {
 			}
 		}
 		got := rows[1][5]
-		if len(got) > 1 && got[0] == '\'' && strings.IndexByte("=+-@", got[1]) >= 0 && !strings.HasPrefix(plain(title), "'") {
+		if len(got) > 1 && got[0] == '\'' && strings.IndexByte("=+-@", got[1]) >= 0 && !strings.HasPrefix(say.Plain(title), "'") {
 			got = got[1:]
 		}
-		if got != plain(title) {
-			rt.Fatalf("%q came back as %q", plain(title), got)
+		if got != say.Plain(title) {
+			rt.Fatalf("%q came back as %q", say.Plain(title), got)
 		}
 	})
 }
@@ -218,7 +219,7 @@ func TestTerminalNeverGetsControlCharacters(t *testing.T) {
 			}
 		}
 		for _, r := range out.String() {
-			if r != '\n' && unicode.IsControl(r) || reorders(r) {
+			if r != '\n' && unicode.IsControl(r) || say.Reorders(r) {
 				rt.Fatalf("%U reaches the terminal", r)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"lately"
 	"lately/scoring"
+	"lately/scoring/report/say"
 )
 
 // shortID is how much of an activity's id a person has to type.
@@ -43,9 +44,9 @@ func Doubts(w io.Writer, doubts []scoring.Doubt, limit, width int) error {
 func writeDoubt(out *bufio.Writer, d scoring.Doubt, width int) {
 	a := d.Activity
 	id := a.ID[:min(shortID, len(a.ID))]
-	fmt.Fprintf(out, "%-*s  %s\n", shortID, id, short(moves(d)+" · "+what(a)+" · "+date(scoring.Date(a)), width-indent))
+	fmt.Fprintf(out, "%-*s  %s\n", shortID, id, short(moves(d)+" · "+what(a)+" · "+say.Date(scoring.Date(a)), width-indent))
 	write := func(s string, lines int) {
-		for _, line := range wrap(plain(s), width-indent, lines) {
+		for _, line := range wrap(say.Plain(s), width-indent, lines) {
 			fmt.Fprintf(out, "%*s%s\n", indent, "", line)
 		}
 	}
@@ -53,10 +54,10 @@ func writeDoubt(out *bufio.Writer, d scoring.Doubt, width int) {
 	if a.Excerpt != "" {
 		write("“"+a.Excerpt+"”", 3)
 	}
-	write(fmt.Sprintf("%s (%s)", a.Rule, number2(a.Confidence)), 2)
+	write(fmt.Sprintf("%s (%s)", a.Rule, say.Two(a.Confidence)), 2)
 	if a.URL != "" {
 		// A link is no use if it is cut.
-		fmt.Fprintf(out, "%*s%s\n", indent, "", plain(a.URL))
+		fmt.Fprintf(out, "%*s%s\n", indent, "", say.Plain(a.URL))
 	}
 	fmt.Fprintln(out)
 }
@@ -66,11 +67,11 @@ func moves(d scoring.Doubt) string {
 	if d.Points == 0 {
 		return "worth nothing today"
 	}
-	return "+" + tenths(d.Points) + " points, balance " + signed(d.Balance)
+	return "+" + say.Tenths(d.Points) + " points, balance " + say.Signed(d.Balance)
 }
 
 // what says who gave what: "blog post of theirs".
-func what(a lately.Activity) string { return lowerName(a.Area) + " of " + string(a.Side) }
+func what(a lately.Activity) string { return say.AreaLower(a.Area) + " of " + string(a.Side) }
 
 // wrap breaks text into lines of at most width columns, at most limit of them; the
 // last one says if there was more.

@@ -9,6 +9,7 @@ import (
 
 	"lately"
 	"lately/scoring"
+	"lately/scoring/report/say"
 )
 
 // Explain writes every line behind a scorecard's figures. The lines of an area,
@@ -16,9 +17,9 @@ import (
 // exactly as printed.
 func Explain(w io.Writer, c scoring.Scorecard) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%s as of %s, model %s\n%s\n", plain(c.Name), date(c.AsOf), c.Model, statusWords(&c))
+	fmt.Fprintf(out, "%s as of %s, model %s\n%s\n", say.Plain(c.Name), say.Date(c.AsOf), c.Model, say.Standing(&c))
 	if !c.Since.IsZero() {
-		fmt.Fprintf(out, "Nothing before %s is scored.\n", date(c.Since))
+		fmt.Fprintf(out, "Nothing before %s is scored.\n", say.Date(c.Since))
 	}
 	explainSide(out, &c, &c.Given, "G", "What we did for them, by what they want of us")
 	explainSide(out, &c, &c.Received, "R", "What they did for us, by what we want of them")
@@ -29,7 +30,7 @@ func Explain(w io.Writer, c scoring.Scorecard) error {
 
 func explainSide(out *bufio.Writer, c *scoring.Scorecard, acc *scoring.Account, symbol, heading string) {
 	total := scoring.Hundredths(acc.Points)
-	fmt.Fprintf(out, "\n%s\n%8s  %s, shown as %s: the sum of the areas\n", heading, hundredths(total), symbol, tenths(acc.Points))
+	fmt.Fprintf(out, "\n%s\n%8s  %s, shown as %s: the sum of the areas\n", heading, say.Hundredths(total), symbol, say.Tenths(acc.Points))
 	var parts []float64
 	for _, a := range acc.Areas {
 		parts = append(parts, a.Points)
@@ -45,9 +46,9 @@ func explainArea(out *bufio.Writer, c *scoring.Scorecard, a scoring.AreaAccount,
 	wanted := "not wanted"
 	if a.Term.Wanted() {
 		wanted = fmt.Sprintf("share %s ÷ %s a year = %s points each; %s",
-			number2(a.Term.Share), number(a.Term.Expect), number2(a.Term.Price()), stateWords(a, c))
+			say.Two(a.Term.Share), say.Number(a.Term.Expect), say.Two(a.Term.Price()), stateWords(a, c))
 	}
-	fmt.Fprintf(out, "\n%8s  %s: %s\n", hundredths(total), areaName(a.Area), wanted)
+	fmt.Fprintf(out, "\n%8s  %s: %s\n", say.Hundredths(total), say.Area(a.Area), wanted)
 	parts := make([]float64, 0, len(a.Lines)+1)
 	for _, l := range a.Lines {
 		parts = append(parts, l.Points)
@@ -57,36 +58,36 @@ func explainArea(out *bufio.Writer, c *scoring.Scorecard, a scoring.AreaAccount,
 		explainLine(out, l, shown[i])
 	}
 	if a.Cut > 0 {
-		fmt.Fprintf(out, "%12s  the cap: at most %.4g are credited\n", hundredths(shown[len(a.Lines)]), a.Limit)
+		fmt.Fprintf(out, "%12s  the cap: at most %.4g are credited\n", say.Hundredths(shown[len(a.Lines)]), a.Limit)
 	}
 }
 
 // stateWords says how the expectation stands, the way the scorecard does.
 func stateWords(a scoring.AreaAccount, c *scoring.Scorecard) string {
 	state := strings.ReplaceAll(string(a.Expectation.State), "_", " ")
-	return state + " (" + stands(a, c.AsOf) + ")"
+	return state + " (" + say.Expectation(a, c.AsOf) + ")"
 }
 
 func explainLine(out *bufio.Writer, l scoring.Line, shown int64) {
 	a := l.Activity
-	fmt.Fprintf(out, "%12s  %s  %s\n", hundredths(shown), date(l.At), short(cmp.Or(plain(a.Title), "(no title)"), 54))
+	fmt.Fprintf(out, "%12s  %s  %s\n", say.Hundredths(shown), say.Date(l.At), short(cmp.Or(say.Plain(a.Title), "(no title)"), 54))
 	fmt.Fprintf(out, "%12s  %s\n", "", worth(l))
-	fmt.Fprintf(out, "%12s  %s\n", "", strings.TrimSpace(plain(a.ID)+"  "+plain(a.URL)))
+	fmt.Fprintf(out, "%12s  %s\n", "", strings.TrimSpace(say.Plain(a.ID)+"  "+say.Plain(a.URL)))
 }
 
 // worth says how a line's points come about, or why there are none.
 func worth(l scoring.Line) string {
 	if l.Why != scoring.Scored {
-		return "counts nothing: " + whyWords(l)
+		return "counts nothing: " + say.Why(l)
 	}
 	out := "in full"
 	switch {
 	case l.Activity.Area == lately.Referral:
-		out = fmt.Sprintf("%s %s × fading %s", plain(string(l.Activity.Stage)), number2(l.Weight), number3(l.Fade))
+		out = fmt.Sprintf("%s %s × fading %s", say.Plain(string(l.Activity.Stage)), say.Two(l.Weight), number3(l.Fade))
 	case !l.Activity.Area.Standing():
 		out = "fading " + number3(l.Fade)
 	case l.Fade < 1:
-		out = fmt.Sprintf("live, but not pushed since %s: %s", date(l.Activity.AliveAt), number2(l.Fade))
+		out = fmt.Sprintf("live, but not pushed since %s: %s", say.Date(l.Activity.AliveAt), say.Two(l.Fade))
 	}
 	if l.Cut > 0 {
 		out += "; " + either(l.Cut < l.Points-1e-9, "partly ", "") + "beyond the cap"
@@ -94,37 +95,12 @@ func worth(l scoring.Line) string {
 	return out
 }
 
-func whyWords(l scoring.Line) string {
-	switch l.Why {
-	case scoring.Rejected:
-		return "rejected in review"
-	case scoring.Mention:
-		return "a passing mention"
-	case scoring.Pending:
-		return "doubtful, waits in lately review"
-	case scoring.NotYet:
-		return "it is still to come"
-	case scoring.Gone:
-		if l.Activity.EndedAt.IsZero() {
-			return "it is gone"
-		}
-		return "gone since " + date(l.Activity.EndedAt)
-	case scoring.BeforeSince:
-		return "before the agreement began"
-	case scoring.Archived:
-		return "the repository is archived"
-	case scoring.NoStage:
-		return "a referral at this stage is worth nothing: " + plain(string(l.Activity.Stage))
-	}
-	return "nobody asked for it"
-}
-
 func explainFigures(out *bufio.Writer, c *scoring.Scorecard) {
-	g, r, k := hundredths(scoring.Hundredths(c.Given.Points)), hundredths(scoring.Hundredths(c.Received.Points)), number2(c.Kappa)
-	fmt.Fprintf(out, "\nBalance      B = (R − G) / (R + G + κ) = (%s − %s) / (%s + %s + %s) = %s\n", r, g, r, g, k, signed(c.Balance))
-	fmt.Fprintf(out, "Reciprocity  (2·min(G, R) + κ/2) / (G + R + κ) = %s\n", hundredths(scoring.Hundredths(c.Reciprocity)))
-	fmt.Fprintf(out, "Confidence   (G + R) / (G + R + κ) = %s\n", hundredths(scoring.Hundredths(c.Confidence)))
-	fmt.Fprintf(out, "Status       %s: %s\n", c.Status, statusReason(c))
+	g, r, k := say.Hundredths(scoring.Hundredths(c.Given.Points)), say.Hundredths(scoring.Hundredths(c.Received.Points)), say.Two(c.Kappa)
+	fmt.Fprintf(out, "\nBalance      B = (R − G) / (R + G + κ) = (%s − %s) / (%s + %s + %s) = %s\n", r, g, r, g, k, say.Signed(c.Balance))
+	fmt.Fprintf(out, "Reciprocity  (2·min(G, R) + κ/2) / (G + R + κ) = %s\n", say.Hundredths(scoring.Hundredths(c.Reciprocity)))
+	fmt.Fprintf(out, "Confidence   (G + R) / (G + R + κ) = %s\n", say.Hundredths(scoring.Hundredths(c.Confidence)))
+	fmt.Fprintf(out, "Status       %s: %s\n", c.Status, say.StatusReason(c))
 }
 
 // explainAged lists the gives that are not returned, at face value.
@@ -135,39 +111,17 @@ func explainAged(out *bufio.Writer, c *scoring.Scorecard) {
 			continue
 		}
 		total := scoring.Hundredths(u.Points)
-		fmt.Fprintf(out, "\nUnreturned, at face value\n%8s  given by %s; the rest is settled, oldest first\n", hundredths(total), either(acc.Side == lately.Ours, "us", "them"))
+		fmt.Fprintf(out, "\nUnreturned, at face value\n%8s  given by %s; the rest is settled, oldest first\n", say.Hundredths(total), either(acc.Side == lately.Ours, "us", "them"))
 		var parts []float64
 		for _, o := range u.Open {
 			parts = append(parts, o.Points)
 		}
 		for i, h := range scoring.Apportion(total, parts) {
 			o := u.Open[i]
-			fmt.Fprintf(out, "%12s  %s  %s: %s\n", hundredths(h), date(o.At), lowerName(o.Area), short(cmp.Or(plain(o.Title), o.ID), 42))
+			fmt.Fprintf(out, "%12s  %s  %s: %s\n", say.Hundredths(h), say.Date(o.At), say.AreaLower(o.Area), short(cmp.Or(say.Plain(o.Title), o.ID), 42))
 		}
 	}
 }
-
-// statusReason says which rule gave the status.
-func statusReason(c *scoring.Scorecard) string {
-	tolerance := number2(c.Tolerance)
-	switch c.Status {
-	case scoring.Gated:
-		return "no " + lowerName(c.Gate) + " of ours is counted yet"
-	case scoring.TooLittleData:
-		return fmt.Sprintf("%d activities are scored, fewer than %d", c.Given.Activities+c.Received.Activities, c.MinCount)
-	case scoring.Dormant:
-		return "no event from either side for too long"
-	case scoring.WeOwe:
-		return signed(c.Balance) + " is above +" + tolerance
-	case scoring.TheyOwe:
-		return signed(c.Balance) + " is below −" + tolerance
-	}
-	return signed(c.Balance) + " is within ±" + tolerance
-}
-
-func lowerName(a lately.Area) string { return strings.ToLower(areaName(a)) }
-
-func number2(f float64) string { return hundredths(scoring.Hundredths(f)) }
 
 func number3(f float64) string { return fmt.Sprintf("%.3f", f) }
 
@@ -176,18 +130,18 @@ func number3(f float64) string { return fmt.Sprintf("%.3f", f) }
 func ExplainActivity(w io.Writer, a lately.Activity, partner string) error {
 	out := bufio.NewWriter(w)
 	field := func(name, value string) {
-		if value = plain(value); value != "" {
+		if value = say.Plain(value); value != "" {
 			fmt.Fprintf(out, "%-11s %s\n", name, value)
 		}
 	}
-	fmt.Fprintf(out, "%s\n", cmp.Or(plain(a.Title), "(no title)"))
+	fmt.Fprintf(out, "%s\n", cmp.Or(say.Plain(a.Title), "(no title)"))
 	field("id", a.ID)
 	field("link", a.URL)
-	field("what", lowerName(a.Area)+", "+either(a.Side == lately.Ours, "done by us for ", "done for us by ")+plain(partner))
+	field("what", say.AreaLower(a.Area)+", "+either(a.Side == lately.Ours, "done by us for ", "done for us by ")+say.Plain(partner))
 	field("happened", stamp(a))
-	field("status", fmt.Sprintf("%s (confidence %s)", a.Status, number2(a.Confidence)))
+	field("status", fmt.Sprintf("%s (confidence %s)", a.Status, say.Two(a.Confidence)))
 	if !a.EndedAt.IsZero() {
-		field("gone", "since "+date(a.EndedAt))
+		field("gone", "since "+say.Date(a.EndedAt))
 	}
 	if a.Area == lately.Referral {
 		field("stage", string(a.Stage))
@@ -195,7 +149,7 @@ func ExplainActivity(w io.Writer, a lately.Activity, partner string) error {
 		field("amount", strings.TrimSpace(a.Amount+" "+a.Currency))
 	}
 	if !a.AliveAt.IsZero() {
-		field("last push", date(a.AliveAt))
+		field("last push", say.Date(a.AliveAt))
 	}
 	all := a.Evidence
 	if len(all) == 0 {
@@ -207,7 +161,7 @@ func ExplainActivity(w io.Writer, a lately.Activity, partner string) error {
 		if e.Excerpt != "" {
 			field("  words", "“"+e.Excerpt+"”")
 		}
-		field("  says", fmt.Sprintf("%s (confidence %s)", e.Status, number2(e.Confidence)))
+		field("  says", fmt.Sprintf("%s (confidence %s)", e.Status, say.Two(e.Confidence)))
 		field("  source", e.Source)
 		field("  item", e.ItemKey)
 		field("  link", e.URL)
@@ -218,14 +172,14 @@ func ExplainActivity(w io.Writer, a lately.Activity, partner string) error {
 
 func stamp(a lately.Activity) string {
 	if a.OccurredAt.IsZero() {
-		return date(a.FirstSeen) + " (first seen)"
+		return say.Date(a.FirstSeen) + " (first seen)"
 	}
-	return date(a.OccurredAt)
+	return say.Date(a.OccurredAt)
 }
 
 func seen(e lately.Evidence) string {
 	if e.FirstSeen.IsZero() {
 		return ""
 	}
-	return "first " + date(e.FirstSeen) + ", last " + date(e.LastSeen)
+	return "first " + say.Date(e.FirstSeen) + ", last " + say.Date(e.LastSeen)
 }

@@ -12,6 +12,7 @@ import (
 
 	"lately"
 	"lately/scoring"
+	"lately/scoring/report/say"
 )
 
 // figure reads a printed amount in hundredths at the given indentation.
@@ -91,7 +92,7 @@ func TestExplanationAddsUp(t *testing.T) {
 			rt.Fatal(err)
 		}
 		addsUp(rt, out.String())
-		if want := "G, shown as " + tenths(c.Given.Points) + ":"; !strings.Contains(out.String(), want) {
+		if want := "G, shown as " + say.Tenths(c.Given.Points) + ":"; !strings.Contains(out.String(), want) {
 			rt.Fatalf("no %q", want)
 		}
 	})

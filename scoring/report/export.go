@@ -9,6 +9,7 @@ import (
 
 	"lately"
 	"lately/scoring"
+	"lately/scoring/report/say"
 )
 
 // The columns of each table, in order. They are a contract: only ever append.
@@ -70,7 +71,7 @@ func evidence(a lately.Activity) string {
 		if out != "" {
 			out += ": "
 		}
-		out += "“" + clip(plain(excerpt), 1000) + "”"
+		out += "“" + say.Clip(say.Plain(excerpt), 1000) + "”"
 	}
 	if where != "" && where != a.URL {
 		out += " at " + where
@@ -164,8 +165,8 @@ func expectations(cards []scoring.Scorecard) iter.Seq2[expectation, error] {
 func Asks(w io.Writer, asks []scoring.Ask, asOf time.Time, o Options) error {
 	return export(w, askColumns, o, each(asks), func(a scoring.Ask, row []cell) []cell {
 		return append(row,
-			text(a.Name), text(string(a.Side)), text(AskWords(a)), text(string(a.Area)), points(a.Points),
-			text(askReason(a, asOf)), moment(asOf))
+			text(a.Name), text(string(a.Side)), text(say.Ask(a)), text(string(a.Area)), points(a.Points),
+			text(say.AskReason(a, asOf)), moment(asOf))
 	})
 }
 

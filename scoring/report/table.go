@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"lately/scoring/report/say"
 	"math"
 	"strconv"
 	"strings"
@@ -34,7 +35,7 @@ type cell struct {
 	number bool
 }
 
-func text(s string) cell { return cell{s: clip(plain(s), maxCell)} }
+func text(s string) cell { return cell{s: say.Clip(say.Plain(s), maxCell)} }
 
 func whole(n int) cell { return cell{strconv.Itoa(n), true} }
 
@@ -55,7 +56,7 @@ func count(f float64) cell { return cell{strconv.FormatFloat(f, 'f', -1, 64), tr
 
 // decimal writes a number that came as text; anything else stays text.
 func decimal(s string) cell {
-	s = plain(s)
+	s = say.Plain(s)
 	return cell{s, isDecimal(s)}
 }
 

@@ -1,16 +1,17 @@
-package report
+package say
 
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"lately"
 	"lately/scoring"
 )
 
-// areaName is the area as a heading.
-func areaName(a lately.Area) string {
+// Area is the area as a heading: "Blog post".
+func Area(a lately.Area) string {
 	switch a {
 	case lately.PartnerPage:
 		return "Partner page"
@@ -29,23 +30,23 @@ func areaName(a lately.Area) string {
 	case lately.Referral:
 		return "Referral"
 	}
-	return plain(string(a))
+	return Plain(string(a))
 }
 
-// statusWords says a partner's status the way one would say it aloud.
-func statusWords(c *scoring.Scorecard) string {
-	exchange := fmt.Sprintf("they received %s, gave %s", tenths(c.Given.Points), tenths(c.Received.Points))
+// Standing says a partner's status the way one would say it aloud.
+func Standing(c *scoring.Scorecard) string {
+	exchange := fmt.Sprintf("they received %s, gave %s", Tenths(c.Given.Points), Tenths(c.Received.Points))
 	switch c.Status {
 	case scoring.Gated:
-		return "Gated: they want a first " + lowerName(c.Gate) + " from us before anything else."
+		return "Gated: they want a first " + AreaLower(c.Gate) + " from us before anything else."
 	case scoring.TooLittleData:
 		n := c.Given.Activities + c.Received.Activities
-		return fmt.Sprintf("Too little data: %s so far, %d are needed to say who owes.", many(n, "activity", "activities"), c.MinCount)
+		return fmt.Sprintf("Too little data: %s so far, %d are needed to say who owes.", Count(n, "activity", "activities"), c.MinCount)
 	case scoring.Dormant:
 		if c.LastEvent.IsZero() {
 			return "Dormant: nothing has happened yet but what is standing."
 		}
-		return fmt.Sprintf("Dormant: nothing from either side since %s (%s).", date(c.LastEvent), ago(c.LastEvent, c.AsOf))
+		return fmt.Sprintf("Dormant: nothing from either side since %s (%s).", Date(c.LastEvent), Ago(c.LastEvent, c.AsOf))
 	case scoring.WeOwe:
 		return "We owe them: " + exchange + "."
 	case scoring.TheyOwe:
@@ -54,8 +55,8 @@ func statusWords(c *scoring.Scorecard) string {
 	return "Balanced: " + exchange + "."
 }
 
-// statusName is the status in a table.
-func statusName(s scoring.Status) string {
+// Status is the status in a table: "we owe them".
+func Status(s scoring.Status) string {
 	switch s {
 	case scoring.Gated:
 		return "gated"
@@ -71,8 +72,8 @@ func statusName(s scoring.Status) string {
 	return "balanced"
 }
 
-// mark is one sign for the state of an expectation.
-func mark(s scoring.State) string {
+// Mark is one sign for the state of an expectation.
+func Mark(s scoring.State) string {
 	switch s {
 	case scoring.Met:
 		return "✓"
@@ -84,8 +85,8 @@ func mark(s scoring.State) string {
 	return " "
 }
 
-// stands says how an expectation stands: "2 of 4, the last 45 days ago".
-func stands(a scoring.AreaAccount, asOf time.Time) string {
+// Expectation says how an expectation stands: "2 of 4, the last 45 days ago".
+func Expectation(a scoring.AreaAccount, asOf time.Time) string {
 	e := a.Expectation
 	switch {
 	case e.State == scoring.NotExpected && e.Done == 0:
@@ -97,31 +98,31 @@ func stands(a scoring.AreaAccount, asOf time.Time) string {
 	case a.Area.Standing():
 		return standing(a)
 	}
-	out := fmt.Sprintf("%d of %s", e.Done, number(e.Expected))
+	out := fmt.Sprintf("%d of %s", e.Done, Number(e.Expected))
 	if e.LastAt.IsZero() {
 		return out
 	}
-	return out + ", the last " + ago(e.LastAt, asOf)
+	return out + ", the last " + Ago(e.LastAt, asOf)
 }
 
 func standing(a scoring.AreaAccount) string {
 	e := a.Expectation
 	switch {
 	case e.Done > 0 && e.Expected != 1:
-		return fmt.Sprintf("%d of %s live", e.Done, number(e.Expected))
+		return fmt.Sprintf("%d of %s live", e.Done, Number(e.Expected))
 	case e.Done > 0:
-		return "live since " + date(e.LastAt)
+		return "live since " + Date(e.LastAt)
 	}
 	for _, l := range a.Lines {
 		if l.Why == scoring.Gone && !l.Activity.EndedAt.IsZero() {
-			return "gone since " + date(l.Activity.EndedAt)
+			return "gone since " + Date(l.Activity.EndedAt)
 		}
 	}
 	return "none"
 }
 
-// AskWords says what to do: "Ask for a testimonial", "Write a blog post about them".
-func AskWords(a scoring.Ask) string {
+// Ask says what to do: "Ask for a testimonial", "Write a blog post about them".
+func Ask(a scoring.Ask) string {
 	ours := a.Side == lately.Ours
 	switch a.Area {
 	case lately.PartnerPage:
@@ -142,15 +143,16 @@ func AskWords(a scoring.Ask) string {
 	return either(ours, "Refer a customer to them", "Ask for a referral")
 }
 
-func askReason(a scoring.Ask, asOf time.Time) string {
-	out := fmt.Sprintf("%s: %d of %s in the last year", a.Expectation.State, a.Done, number(a.Expected))
+// AskReason says why a step is next: "overdue: 1 of 4 in the last year, the last 214 days ago".
+func AskReason(a scoring.Ask, asOf time.Time) string {
+	out := fmt.Sprintf("%s: %d of %s in the last year", a.Expectation.State, a.Done, Number(a.Expected))
 	if a.Area.Standing() {
-		out = fmt.Sprintf("%s: %d of %s live", a.Expectation.State, a.Done, number(a.Expected))
+		out = fmt.Sprintf("%s: %d of %s live", a.Expectation.State, a.Done, Number(a.Expected))
 	}
 	if a.LastAt.IsZero() {
 		return out
 	}
-	return out + ", the last " + ago(a.LastAt, asOf)
+	return out + ", the last " + Ago(a.LastAt, asOf)
 }
 
 func either(first bool, a, b string) string {
@@ -160,9 +162,9 @@ func either(first bool, a, b string) string {
 	return b
 }
 
-// tenths shows points with one decimal, made of the hundredths that every other
+// Tenths shows points with one decimal, made of the hundredths that every other
 // output shows.
-func tenths(p float64) string {
+func Tenths(p float64) string {
 	h := scoring.Hundredths(p)
 	sign := ""
 	if h < 0 {
@@ -172,8 +174,8 @@ func tenths(p float64) string {
 	return fmt.Sprintf("%s%d.%d", sign, t/10, t%10)
 }
 
-// hundredths shows whole hundredths with two decimals.
-func hundredths(h int64) string {
+// Hundredths shows whole hundredths with two decimals.
+func Hundredths(h int64) string {
 	sign := ""
 	if h < 0 {
 		sign, h = "−", -h
@@ -181,30 +183,40 @@ func hundredths(h int64) string {
 	return fmt.Sprintf("%s%d.%02d", sign, h/100, h%100)
 }
 
-// signed shows a balance: +0.09, −0.31, 0.00.
-func signed(f float64) string {
+// Signed shows a balance: +0.09, −0.31, 0.00.
+func Signed(f float64) string {
 	h := scoring.Hundredths(f)
 	if h > 0 {
-		return "+" + hundredths(h)
+		return "+" + Hundredths(h)
 	}
-	return hundredths(h)
+	return Hundredths(h)
 }
 
-func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+// Number is a count without needless decimals.
+func Number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+// Date is the day in UTC: 2026-03-31.
+func Date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-func ago(t, asOf time.Time) string {
+// Ago says how long before asOf something was, in whole days.
+func Ago(t, asOf time.Time) string {
 	days := int(asOf.Sub(t) / (24 * time.Hour))
 	if days == 0 {
 		return "today"
 	}
-	return many(days, "day", "days") + " ago"
+	return Count(days, "day", "days") + " ago"
 }
 
-func many(n int, one, more string) string {
+// Count is a number with its noun: "1 day", "3 days".
+func Count(n int, one, more string) string {
 	if n == 1 {
 		return "1 " + one
 	}
 	return strconv.Itoa(n) + " " + more
 }
+
+// AreaLower is the area within a sentence: "blog post".
+func AreaLower(a lately.Area) string { return strings.ToLower(Area(a)) }
+
+// Two shows a fraction with two decimals.
+func Two(f float64) string { return Hundredths(scoring.Hundredths(f)) }
