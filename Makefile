@@ -12,8 +12,8 @@ RACED    := ./sync/engine/... ./connectors/transport/... ./connectors/feed/...
 build: ## one static binary
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN)/lately ./cmd/lately
 
-test: ## every test; installs PostgreSQL and MariaDB on Debian when they are missing and we may
-	./scripts/databases-for-tests
+test: ## every test; installs PostgreSQL, MariaDB, Chromium and LibreOffice on Debian when they are missing and we may
+	./scripts/tools-for-tests
 	$(GO) test ./...
 	$(GO) test -race $(RACED)
 

@@ -126,7 +126,7 @@ func program(name string) (string, error) {
 	}
 	list, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
 	if len(list) == 0 {
-		return "", fmt.Errorf("there is no %s; set LATELY_TEST_POSTGRES to a server's URL, or run scripts/databases-for-tests", name)
+		return "", fmt.Errorf("there is no %s; set LATELY_TEST_POSTGRES to a server's URL, or run scripts/tools-for-tests", name)
 	}
 	slices.Sort(list)
 	return list[len(list)-1], nil
