@@ -1,18 +1,24 @@
-// Package demo is the sample world of `lately demo`: a company, its six partners and
+// Package demo is the sample world of `lately demo`: a company, its nine partners and
 // a CRM, embedded, and served over loopback HTTP in the protocols of the real things,
 // so that the real connectors, engine and ledger do the whole job on it.
 package demo
 
 import (
-	_ "embed"
+	"embed"
 	"fmt"
 	"time"
 
 	"github.com/goccy/go-yaml"
 )
 
-//go:embed world.yaml
-var worldYAML []byte
+//go:embed world/*.yaml
+var files embed.FS
+
+// order is how the world is read: we come first, then the partners as reports list them.
+var order = []string{
+	"us", "harborpay", "quillcast", "meridian-maps", "brightledger", "sundial-analytics", "aozora-pay",
+	"northgate-freight", "tallow-crm", "fennel", "deals",
+}
 
 // World is everything that the demo serves.
 type World struct {
@@ -83,8 +89,17 @@ type Deal struct {
 // Load reads the embedded world, with its dates counted back from the day of epoch.
 func Load(epoch time.Time) (*World, error) {
 	w := &World{Epoch: epoch.UTC().Truncate(24 * time.Hour)}
-	if err := yaml.UnmarshalWithOptions(worldYAML, w, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("read the sample world: %w", err)
+	for _, name := range order {
+		var part World
+		b, err := files.ReadFile("world/" + name + ".yaml")
+		if err == nil {
+			err = yaml.UnmarshalWithOptions(b, &part, yaml.Strict())
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the sample world: %s: %w", name, err)
+		}
+		w.Companies = append(w.Companies, part.Companies...)
+		w.Deals = append(w.Deals, part.Deals...)
 	}
 	return w, nil
 }
