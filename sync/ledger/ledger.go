@@ -25,6 +25,7 @@ type Ledger struct {
 	writer    *sqlx.DB // transactions that write
 	reader    *sqlx.DB
 	retryable func(error) bool // the database asks to try a transaction again
+	state     func(context.Context) (string, error)
 	close     func() error
 }
 

@@ -37,7 +37,7 @@ func openPostgres(ctx context.Context, ref string) (*Ledger, error) {
 		return nil, openError(name, err, postgresAdvice)
 	}
 	db := sqlx.NewDb(stdlib.OpenDBFromPool(pool), "pgx")
-	l := &Ledger{name: name, writer: db, reader: db, retryable: postgresClash}
+	l := &Ledger{name: name, writer: db, reader: db, retryable: postgresClash, state: snapshot(db)}
 	l.close = func() error {
 		err := db.Close()
 		pool.Close()

@@ -45,7 +45,9 @@ func openSQLite(ctx context.Context, ref string) (*Ledger, error) {
 		return nil, openError(path, errors.Join(err, l.writer.Close()), "name another file as the store")
 	}
 	l.reader.SetMaxOpenConns(readers)
-	l.close = func() error { return errors.Join(l.reader.Close(), l.writer.Close()) }
+	var version dataVersion
+	l.state = func(ctx context.Context) (string, error) { return version.read(ctx, l.reader) }
+	l.close = func() error { return errors.Join(version.close(), l.reader.Close(), l.writer.Close()) }
 	if err := l.migrate(ctx, goose.DialectSQLite3, "migrations/sqlite"); err != nil {
 		return nil, openError(path, errors.Join(err, l.close()), sqliteAdvice(err))
 	}
