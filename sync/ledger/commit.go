@@ -98,7 +98,7 @@ func (b *batch) store(ctx context.Context, t tx, done *lately.Committed) error {
 			return err
 		}
 	}
-	changes, err := remerge(ctx, t, touched)
+	changes, err := remerge(ctx, t, touched, b.At)
 	tally(changes, done)
 	return err
 }

@@ -42,7 +42,7 @@ func (l *Ledger) Refind(ctx context.Context, found []lately.Refound, rehearse bo
 		if err := replaceFindings(ctx, t, list, false, now, touched); err != nil {
 			return err
 		}
-		if changes, err = remerge(ctx, t, touched); err == nil && rehearse {
+		if changes, err = remerge(ctx, t, touched, now); err == nil && rehearse {
 			err = errRehearsed
 		}
 		return err

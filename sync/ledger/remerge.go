@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"lately"
 )
@@ -14,7 +15,7 @@ import (
 // Two sources may show the same thing, and be committed at the same time. So the
 // rows of the activities are locked first, in one order for everyone, and only
 // then are the findings read: whoever comes second sees what the first one stored.
-func remerge(ctx context.Context, t tx, touched activitySet) ([]lately.Change, error) {
+func remerge(ctx context.Context, t tx, touched activitySet, now time.Time) ([]lately.Change, error) {
 	var changes []lately.Change
 	for ids := range slices.Chunk(touched.sorted(), chunk) {
 		before, err := lockActivities(ctx, t, ids)
@@ -47,6 +48,9 @@ func remerge(ctx context.Context, t tx, touched activitySet) ([]lately.Change, e
 		if err := storeActivities(ctx, t, rows, dropped); err != nil {
 			return nil, fmt.Errorf("store activities: %w", err)
 		}
+	}
+	if err := noteChanges(ctx, t, changes, now); err != nil {
+		return nil, fmt.Errorf("note what changed: %w", err)
 	}
 	return changes, nil
 }

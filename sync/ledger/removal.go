@@ -211,7 +211,7 @@ func (l *Ledger) Release(ctx context.Context, sourceID string, now time.Time) (i
 		if err := settle(ctx, t, sourceID, now, true, touched, &done); err != nil {
 			return err
 		}
-		changes, err := remerge(ctx, t, touched)
+		changes, err := remerge(ctx, t, touched, now)
 		tally(changes, &done)
 		return err
 	})

@@ -65,7 +65,7 @@ func (l *Ledger) SetReview(ctx context.Context, id string, decision Decision, no
 		if err := storeReview(ctx, t, row); err != nil {
 			return err
 		}
-		_, err = remerge(ctx, t, activitySet{id: true})
+		_, err = remerge(ctx, t, activitySet{id: true}, now)
 		return err
 	})
 	if err != nil {

@@ -176,4 +176,4 @@ func (s *stage) dump(tables ...string) string {
 }
 
 // kept are the tables that a refused commit must leave as they were.
-var kept = []string{"validators", "items", "item_aliases", "findings", "activities", "reviews", "sources"}
+var kept = []string{"validators", "items", "item_aliases", "findings", "activities", "reviews", "news", "sources"}

@@ -78,6 +78,14 @@ func (l *Ledger) End(ctx context.Context, turn lately.Turn, o lately.Outcome) er
 	}
 	args = append(args, at(o.NextAt), o.Interval.Milliseconds(), o.Failures, changed, turn.Source, turn.Token)
 	err := l.write(ctx, func(t tx) error {
+		var before string
+		err := one(ctx, t, &before, "SELECT error FROM sources WHERE id = ? AND token = ?", turn.Source, turn.Token)
+		if errors.Is(err, sql.ErrNoRows) {
+			return lately.ErrTurnLost
+		}
+		if err != nil {
+			return err
+		}
 		n, err := t.exec(ctx, `
 			UPDATE sources SET holder = '', lease_until = NULL, `+outcome+`,
 			       next_at = ?, interval_ms = ?, failures = ?, polls = polls + 1, changes = changes + ?
@@ -85,7 +93,10 @@ func (l *Ledger) End(ctx context.Context, turn lately.Turn, o lately.Outcome) er
 		if err == nil && n == 0 {
 			return lately.ErrTurnLost
 		}
-		return err
+		if err != nil || (before == "") == (o.Err == "") {
+			return err
+		}
+		return noteSource(ctx, t, turn.Source, o)
 	})
 	if err != nil {
 		return fmt.Errorf("end turn on %s: %w", turn.Source, err)
