@@ -76,6 +76,7 @@ type Outcome struct {
 // SourceState is what is known of a source's polling.
 type SourceState struct {
 	Source     Source
+	Since      time.Time // first read well; zero if never
 	LastOK     time.Time
 	LastError  time.Time
 	Error      string // empty once it succeeded again

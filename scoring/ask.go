@@ -12,6 +12,7 @@ import (
 type Ask struct {
 	Partner     string // id
 	Name        string
+	Agreement   string      // id of the terms
 	Side        lately.Side // who would give
 	Area        lately.Area
 	Points      float64 // what one more, fresh, would add today
@@ -30,7 +31,7 @@ func Asks(c *Scorecard, m Model, limit int) []Ask {
 				continue
 			}
 			side = append(side, Ask{
-				Partner: c.Partner, Name: c.Name, Side: account.Side, Area: a.Area,
+				Partner: c.Partner, Name: c.Name, Agreement: c.Agreement, Side: account.Side, Area: a.Area,
 				Points: marginal(a, m), Expectation: a.Expectation,
 			})
 		}

@@ -21,23 +21,14 @@ type Doubt struct {
 }
 
 // Doubts lists what waits for a person in the exchange with each agreement's
-// partner, first what would move a balance most. It stops at the first error of the
-// stream.
+// partner, first what would move a balance most. The activities must come partner by
+// partner, as for Each; it stops at the first error.
 func Doubts(acts iter.Seq2[lately.Activity, error], ags []Agreement, m Model, asOf time.Time) ([]Doubt, error) {
-	tallies := make(map[string]*tally, len(ags))
-	for _, ag := range ags {
-		tallies[ag.Partner] = newTally(ag, m, asOf)
-	}
-	for a, err := range acts {
+	var out []Doubt
+	for t, err := range tallies(acts, ags, m, asOf) {
 		if err != nil {
 			return nil, fmt.Errorf("read what waits for review: %w", err)
 		}
-		if t := tallies[a.Partner]; t != nil {
-			t.add(a)
-		}
-	}
-	var out []Doubt
-	for _, t := range tallies {
 		out = append(out, t.doubts()...)
 	}
 	slices.SortFunc(out, func(a, b Doubt) int {

@@ -46,23 +46,38 @@ func (l Line) Counts() bool { return l.Why == Scored || l.Why == NotWanted }
 // and a referral whose stage came later was still submitted. Judgement (status,
 // archived) is today's: the ledger keeps no history of it.
 func AsOf(a lately.Activity, asOf time.Time) lately.Activity {
-	if a.EndedAt.After(asOf) {
-		a.EndedAt = time.Time{}
-		if a.Status == lately.Gone {
-			a.Status = lately.Counted
+	s := stateAt(&a, asOf)
+	a.Status, a.Stage, a.StageAt, a.EndedAt = s.status, s.stage, s.stageAt, s.endedAt
+	return a
+}
+
+// state is what changes of an activity as time goes by.
+type state struct {
+	status           lately.Status
+	stage            lately.Stage
+	stageAt, endedAt time.Time
+}
+
+func stateAt(a *lately.Activity, asOf time.Time) state {
+	s := state{a.Status, a.Stage, a.StageAt, a.EndedAt}
+	if s.endedAt.After(asOf) {
+		s.endedAt = time.Time{}
+		if s.status == lately.Gone {
+			s.status = lately.Counted
 		}
 	}
-	if a.Area == lately.Referral && (a.Stage == "" || a.StageAt.After(asOf)) {
-		a.Stage = lately.Submitted
-		a.StageAt = time.Time{}
+	if a.Area == lately.Referral && (s.stage == "" || s.stageAt.After(asOf)) {
+		s.stage, s.stageAt = lately.Submitted, time.Time{}
 	}
-	return a
+	return s
 }
 
 // Date is when the activity happened: published, created or started, else when
 // it was first seen. A referral keeps the date of its creation whatever becomes of
 // it: CRMs change a deal's later dates at every edit, and an edit is no new give.
-func Date(a lately.Activity) time.Time {
+func Date(a lately.Activity) time.Time { return date(&a) }
+
+func date(a *lately.Activity) time.Time {
 	if a.OccurredAt.IsZero() {
 		return a.FirstSeen
 	}
@@ -71,56 +86,68 @@ func Date(a lately.Activity) time.Time {
 
 // line values one activity; term is what the other side wants of its area.
 func (m Model) line(a lately.Activity, term Term, since, asOf time.Time) Line {
+	v := m.value(&a, term, since, asOf)
 	a = AsOf(a, asOf)
 	a.Evidence = nil
-	l := Line{Activity: a, At: Date(a), Weight: m.weight(a)}
-	l.Why = reason(l, since, asOf)
-	if l.Why == Scored && !term.Wanted() {
-		l.Why = NotWanted
-	}
+	l := Line{Activity: a, At: Date(a), Weight: v.weight, Fade: v.fade, Why: v.why}
 	if l.Counts() {
-		l.Fade = m.fade(l, asOf)
 		l.Points = l.Value() * term.Price()
 	}
 	return l
 }
 
-func reason(l Line, since, asOf time.Time) Reason {
-	a := l.Activity
+// worth is what an activity is valued at.
+type worth struct {
+	weight, fade float64
+	why          Reason
+}
+
+func (w worth) counts() bool { return w.why == Scored || w.why == NotWanted }
+
+// value values an activity as it stood at the as-of date.
+func (m Model) value(a *lately.Activity, term Term, since, asOf time.Time) worth {
+	s, at := stateAt(a, asOf), date(a)
+	w := worth{weight: 1}
+	if a.Area == lately.Referral {
+		w.weight = m.Stages[s.stage]
+	}
+	w.why = reason(a, s, w.weight, at, since, asOf)
+	if w.why == Scored && !term.Wanted() {
+		w.why = NotWanted
+	}
+	if w.counts() {
+		w.fade = m.fade(a, at, asOf)
+	}
+	return w
+}
+
+func reason(a *lately.Activity, s state, weight float64, at, since, asOf time.Time) Reason {
 	switch {
-	case a.Status == lately.Rejected:
+	case s.status == lately.Rejected:
 		return Rejected
-	case a.Status == lately.Mention:
+	case s.status == lately.Mention:
 		return Mention
-	case a.Status != lately.Counted && a.Status != lately.Gone:
+	case s.status != lately.Counted && s.status != lately.Gone:
 		return Pending
-	case l.At.After(asOf):
+	case at.After(asOf):
 		return NotYet
-	case a.Status == lately.Gone, a.Area.Standing() && !a.EndedAt.IsZero():
+	case s.status == lately.Gone, a.Area.Standing() && !s.endedAt.IsZero():
 		return Gone
-	case l.At.Before(since):
+	case at.Before(since):
 		return BeforeSince
 	case a.Area == lately.Integration && a.Archived:
 		return Archived
-	case l.Weight <= 0:
+	case weight <= 0:
 		return NoStage
 	}
 	return Scored
 }
 
-func (m Model) weight(a lately.Activity) float64 {
-	if a.Area == lately.Referral {
-		return m.Stages[a.Stage]
-	}
-	return 1
-}
-
 // fade is δ of something that counts: constant while standing, halved at every
 // half-life since it happened.
-func (m Model) fade(l Line, asOf time.Time) float64 {
-	a := l.Activity
+func (m Model) fade(a *lately.Activity, at, asOf time.Time) float64 {
 	if !a.Area.Standing() {
-		return math.Exp2(-float64(asOf.Sub(l.At)) / float64(m.halfLife(a.Area)))
+		return math.Exp2(-float64(asOf.Sub(at)) / float64(m.halfLife(a.Area)))
 	}
 	if a.Area == lately.Integration && !a.AliveAt.IsZero() && asOf.Sub(a.AliveAt) > m.StaleAfter {
 		return m.StaleWeight

@@ -2,7 +2,6 @@ package scoring
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 	"math"
 	"slices"
@@ -19,28 +18,6 @@ func Score(acts iter.Seq[lately.Activity], ag Agreement, m Model, asOf time.Time
 		t.add(a)
 	}
 	return t.card()
-}
-
-// ScoreAll makes a scorecard for each agreement, in their order, in one pass over
-// the activities. It stops at the first error of the stream.
-func ScoreAll(acts iter.Seq2[lately.Activity, error], ags []Agreement, m Model, asOf time.Time) ([]Scorecard, error) {
-	tallies := make(map[string]*tally, len(ags))
-	for _, ag := range ags {
-		tallies[ag.Partner] = newTally(ag, m, asOf)
-	}
-	for a, err := range acts {
-		if err != nil {
-			return nil, fmt.Errorf("score activities: %w", err)
-		}
-		if t := tallies[a.Partner]; t != nil {
-			t.add(a)
-		}
-	}
-	cards := make([]Scorecard, 0, len(ags))
-	for _, ag := range ags {
-		cards = append(cards, tallies[ag.Partner].card())
-	}
-	return cards, nil
 }
 
 // tally gathers one partner's lines. It keeps a line an activity, since the
@@ -117,20 +94,26 @@ func (t *tally) lines() map[place][]Line {
 func (t *tally) card() Scorecard {
 	lines := t.lines()
 	c := Scorecard{
-		Partner: t.ag.Partner, Name: cmp.Or(t.ag.Name, t.ag.Partner), Model: t.m.ID(), AsOf: t.asOf,
+		Partner: t.ag.Partner, Name: cmp.Or(t.ag.Name, t.ag.Partner), Model: t.m.ID(), Agreement: t.ag.ID(), AsOf: t.asOf,
 		Kappa: t.m.kappa(), Tolerance: t.m.tolerance(t.ag), Gate: t.ag.Gate, Since: t.ag.Since, MinCount: t.m.MinActivities,
 		Given: t.account(lately.Ours, lines), Received: t.account(lately.Theirs, lines),
 	}
-	for l := range c.Lines() {
-		if l.Why == Pending {
-			c.Pending++
+	s := sums{waits: t.ag.Gate != ""}
+	for side, acc := range c.Accounts() {
+		for _, area := range acc.Areas {
+			for i := range area.Lines {
+				l := &area.Lines[i]
+				if l.Why == Pending {
+					c.Pending++
+				}
+				s.take(acc.Side, area.Area, worth{why: l.Why}, l.At, t.ag.Gate)
+			}
 		}
-		if l.Counts() && !l.Activity.Area.Standing() && l.At.After(c.LastEvent) {
-			c.LastEvent = l.At
-		}
+		s.points[side], s.hidden[side] = acc.Points, hidden(acc)
 	}
+	c.LastEvent = s.lastEvent
 	c.Balance, c.Reciprocity, c.Confidence = reciprocity(c.Given.Points, c.Received.Points, c.Kappa)
-	c.Status = t.status(&c)
+	c.Status, c.Blind = s.status(t.m, c.Kappa, c.Tolerance, t.asOf)
 	t.expect(&c)
 	age(&c)
 	return c
@@ -149,7 +132,10 @@ func reciprocity(g, r, kappa float64) (balance, rho, confidence float64) {
 func (t *tally) account(side lately.Side, lines map[place][]Line) Account {
 	acc := Account{Side: side, Areas: make([]AreaAccount, 0, 8)}
 	for _, area := range lately.Areas() {
-		a := AreaAccount{Area: area, Term: t.tariffs[side][area], Lines: lines[place{side, area}]}
+		a := AreaAccount{
+			Area: area, Term: t.tariffs[side][area], Lines: lines[place{side, area}],
+			Seen: t.ag.Coverage.of(side, area), Unseen: t.ag.Coverage.blind(side, area, t.asOf),
+		}
 		t.credit(&a)
 		for _, l := range a.Lines {
 			if l.Why == Scored {
@@ -162,6 +148,7 @@ func (t *tally) account(side lately.Side, lines map[place][]Line) Account {
 		acc.Points += a.Points
 		acc.Areas = append(acc.Areas, a)
 	}
+	acc.SeenShare = seenShare(acc.Areas)
 	return acc
 }
 
@@ -180,36 +167,13 @@ func (t *tally) credit(a *AreaAccount) {
 			l.Cut = math.Min(over, l.Value()) * price
 		}
 	}
+	a.settle()
+}
+
+// settle caps an area's sum and prices it.
+func (a *AreaAccount) settle() {
+	price := a.Term.Price()
 	a.Credited = math.Min(a.Limit, a.Sum)
 	a.Points = a.Credited * price
 	a.Cut = (a.Sum - a.Credited) * price
-}
-
-func (t *tally) status(c *Scorecard) Status {
-	switch {
-	case t.gated(c):
-		return Gated
-	case c.Given.Activities+c.Received.Activities < t.m.MinActivities:
-		return TooLittleData
-	case c.LastEvent.IsZero() || t.asOf.Sub(c.LastEvent) > t.m.DormantAfter:
-		return Dormant
-	case c.Balance > c.Tolerance:
-		return WeOwe
-	case c.Balance < -c.Tolerance:
-		return TheyOwe
-	}
-	return Balanced
-}
-
-// gated: they wait for a first something from us, and there has been none.
-func (t *tally) gated(c *Scorecard) bool {
-	if t.ag.Gate == "" {
-		return false
-	}
-	for _, area := range c.Given.Areas {
-		if area.Area == t.ag.Gate && slices.ContainsFunc(area.Lines, Line.Counts) {
-			return false
-		}
-	}
-	return true
 }

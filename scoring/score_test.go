@@ -1,9 +1,7 @@
 package scoring
 
 import (
-	"errors"
 	"fmt"
-	"iter"
 	"math"
 	"slices"
 	"testing"
@@ -165,35 +163,5 @@ func TestModelID(t *testing.T) {
 	delete(m.HalfLife, lately.BlogPost)
 	if m.ID() != id {
 		t.Error("a half-life left out isn't the default")
-	}
-}
-
-func TestScoreAll(t *testing.T) {
-	acts := exchange()
-	other := act(lately.Ours, lately.BlogPost, 3)
-	other.Partner = "q"
-	ags := []Agreement{{Partner: "q"}, {Partner: "p"}, {Partner: "silent"}}
-	stream := func(fail error) iter.Seq2[lately.Activity, error] {
-		return func(yield func(lately.Activity, error) bool) {
-			for _, a := range append(acts, other) {
-				if !yield(a, nil) {
-					return
-				}
-			}
-			if fail != nil {
-				yield(lately.Activity{}, fail)
-			}
-		}
-	}
-	cards, err := ScoreAll(stream(nil), ags, DefaultModel(), asOf)
-	if err != nil || len(cards) != 3 || cards[0].Given.Activities != 1 || cards[2].Status != TooLittleData {
-		t.Fatalf("%v %+v", err, cards)
-	}
-	if alone := score(acts, Agreement{}, DefaultModel()); cards[1].Balance != alone.Balance {
-		t.Errorf("B %v together, %v alone", cards[1].Balance, alone.Balance)
-	}
-	fail := errors.New("disk gone")
-	if _, err := ScoreAll(stream(fail), ags, DefaultModel(), asOf); !errors.Is(err, fail) {
-		t.Errorf("error %v", err)
 	}
 }

@@ -20,13 +20,22 @@ const (
 	Balanced      Status = "balanced"
 )
 
+// Statuses lists the statuses, first what asks for something to be done.
+func Statuses() []Status {
+	return []Status{WeOwe, TheyOwe, Balanced, Gated, Dormant, TooLittleData}
+}
+
 // Scorecard is what the activities with one partner come to as of a date.
 type Scorecard struct {
-	Partner string // id
-	Name    string
-	Model   string // Model.ID
-	AsOf    time.Time
-	Status  Status
+	Partner   string // id
+	Name      string
+	Model     string // Model.ID
+	Agreement string // Agreement.ID
+	AsOf      time.Time
+	Status    Status
+	// Blind is the side that gave clearly less of what can be seen, where what can't
+	// be seen could make up for it: why there is too little data. Empty otherwise.
+	Blind lately.Side
 	// Balance is B, from −1 (only we gave) to +1 (only they gave).
 	Balance float64
 	// Reciprocity is ρ, from 0 (one-sided) to 1 (even); ½ when nothing is known.
@@ -72,6 +81,7 @@ type Account struct {
 	Last       time.Time     // latest counted activity; zero if none
 	Areas      []AreaAccount // all eight, in output order
 	Unreturned Aged          // what the other side has not given back
+	SeenShare  float64       // the part of the tariff that some source can show, 0 to 1
 }
 
 // AreaAccount is what one side gave in one area.
@@ -84,5 +94,7 @@ type AreaAccount struct {
 	Points      float64 // price·X
 	Cut         float64 // points that the cap takes: the lines' points less Cut are Points
 	Expectation Expectation
-	Lines       []Line // newest first
+	Lines       []Line  // newest first
+	Seen        []Watch // the sources that can show it, by id; nil where coverage isn't known
+	Unseen      bool    // no source shows it
 }

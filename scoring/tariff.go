@@ -1,8 +1,10 @@
 package scoring
 
 import (
+	"fmt"
 	"maps"
 	"math"
+	"strings"
 	"time"
 
 	"lately"
@@ -92,6 +94,29 @@ type Agreement struct {
 	// model's.
 	Tolerance float64
 	Since     time.Time // nothing earlier is scored; zero means no limit
+	// Coverage is by which sources the exchange can be detected; nil takes everything
+	// as seen.
+	Coverage Coverage
+}
+
+// ID is a short, stable name of the terms, like "t-1a2b3c": scorecards under the same
+// name are by the same terms. Terms that come to the same have the same name: only
+// what is wanted, and in which proportion, matters. Names and coverage are no terms.
+func (ag Agreement) ID() string {
+	var b strings.Builder
+	for _, side := range []lately.Side{lately.Ours, lately.Theirs} {
+		tariff := ag.tariffFor(side)
+		for _, area := range lately.Areas() {
+			// Twelve digits: scaling a tariff must not rename it by a last bit.
+			fmt.Fprintf(&b, "%s %s %.12g %.12g\n", side, area, tariff[area].Share, tariff[area].Expect)
+		}
+	}
+	since := ""
+	if !ag.Since.IsZero() {
+		since = ag.Since.UTC().Format(time.RFC3339Nano)
+	}
+	fmt.Fprintf(&b, "%s %g %s", ag.Gate, max(0, ag.Tolerance), since)
+	return "t-" + lately.ShortHash(b.String())[:6]
 }
 
 // tariffFor is the normalised tariff that values what a side gave: the other

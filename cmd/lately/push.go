@@ -96,20 +96,29 @@ func (p *pusher) all(ctx context.Context, targets []target, scores []connectors.
 
 // scores are the values for the partners' accounts.
 func (a *app) scores(ctx context.Context, cfg *config.Config, led *ledger.Ledger, who []string) ([]connectors.Score, error) {
-	var out []connectors.Score
-	at := a.asOfNow()
-	if len(who) == 0 {
-		for _, p := range cfg.Parties.Partners {
-			who = append(who, p.ID)
-		}
+	partners := cfg.Parties.Partners
+	if len(who) > 0 {
+		partners = nil
 	}
 	for _, name := range who {
-		cards, err := a.cards(ctx, cfg, led, []string{name}, at)
+		p, ok := partner(cfg, name)
+		if !ok {
+			return nil, usage("no partner %q in %s", name, cfg.Path)
+		}
+		if !slices.ContainsFunc(partners, func(q lately.Party) bool { return q.ID == p.ID }) {
+			partners = append(partners, *p)
+		}
+	}
+	fields := make(map[string]map[string]string, len(partners))
+	for c, err := range a.eachCard(ctx, cfg, led, partners, a.asOfNow()) {
 		if err != nil {
 			return nil, err
 		}
-		p, _ := partner(cfg, name)
-		out = append(out, connectors.Score{Partner: *p, Values: values(cards[0], cfg.Push.Link)})
+		fields[c.Partner] = values(c, cfg.Push.Link)
+	}
+	var out []connectors.Score
+	for _, p := range partners {
+		out = append(out, connectors.Score{Partner: p, Values: fields[p.ID]})
 	}
 	return out, nil
 }

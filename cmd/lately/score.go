@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"os"
 	"slices"
@@ -80,7 +79,8 @@ func (a *app) score(ctx context.Context, cfg *config.Config, led *ledger.Ledger,
 	return report.Failing(a.out, states, at, a.width())
 }
 
-// cards scores the partners that args name, or all.
+// cards scores the partners that args name, or all, in the order of the config. Of
+// one partner it is the whole card; of all, bare ones: the ledger may be large.
 func (a *app) cards(ctx context.Context, cfg *config.Config, led *ledger.Ledger, args []string, at time.Time) ([]scoring.Scorecard, error) {
 	partners := cfg.Parties.Partners
 	if len(args) == 1 {
@@ -90,40 +90,68 @@ func (a *app) cards(ctx context.Context, cfg *config.Config, led *ledger.Ledger,
 		}
 		partners = []lately.Party{*p}
 	}
-	var out []scoring.Scorecard
-	for _, p := range partners {
-		card, err := scoreOne(ctx, cfg, led, p, at)
+	place := make(map[string]int, len(partners))
+	for i, p := range partners {
+		place[p.ID] = i
+	}
+	out := make([]scoring.Scorecard, len(partners))
+	for c, err := range a.eachCard(ctx, cfg, led, partners, at) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, card)
+		if len(partners) > 1 {
+			c = c.Bare()
+		}
+		out[place[c.Partner]] = c
 	}
 	return out, nil
 }
 
-func scoreOne(ctx context.Context, cfg *config.Config, led *ledger.Ledger, p lately.Party, at time.Time) (scoring.Scorecard, error) {
-	var failed error
-	acts := until(led.Activities(ctx, ledger.Filter{Partner: p.ID}), &failed)
-	card := scoring.Score(acts, agreement(cfg, p), model(cfg), at)
-	if failed != nil {
-		return card, fmt.Errorf("score %s: %w", p.ID, failed)
-	}
-	return card, nil
-}
-
-// until drops the errors from a sequence: it ends at the first, which is kept.
-func until[T any](seq iter.Seq2[T, error], failed *error) iter.Seq[T] {
-	return func(yield func(T) bool) {
-		for v, err := range seq {
-			if err != nil {
-				*failed = err
-				return
-			}
-			if !yield(v) {
+// eachCard scores partners one after the other in one pass over the ledger, in its
+// order; only one partner's activities are held at a time.
+func (a *app) eachCard(ctx context.Context, cfg *config.Config, led *ledger.Ledger, partners []lately.Party, at time.Time) iter.Seq2[scoring.Scorecard, error] {
+	return func(yield func(scoring.Scorecard, error) bool) {
+		ags, err := agreements(ctx, cfg, led, partners)
+		if err != nil {
+			yield(scoring.Scorecard{}, err)
+			return
+		}
+		var f ledger.Filter
+		if len(partners) == 1 {
+			f.Partner = partners[0].ID
+		}
+		for c, err := range scoring.Each(led.Activities(ctx, f), ags, model(cfg), at) {
+			if !yield(c, err) {
 				return
 			}
 		}
 	}
+}
+
+// agreements are what is agreed with partners, and what can be seen of the exchange
+// with them by the sources of the config.
+func agreements(ctx context.Context, cfg *config.Config, led *ledger.Ledger, partners []lately.Party) ([]scoring.Agreement, error) {
+	states, err := led.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]lately.SourceState, len(states))
+	for _, s := range states {
+		known[s.Source.ID] = s
+	}
+	owned := map[string][]lately.SourceState{}
+	for _, s := range cfg.Sources {
+		state := known[s.ID]
+		state.Source = s.Source
+		owned[s.Owner] = append(owned[s.Owner], state)
+	}
+	out := make([]scoring.Agreement, 0, len(partners))
+	for _, p := range partners {
+		ag := agreement(cfg, p)
+		ag.Coverage = scoring.Cover(slices.Concat(owned[lately.OurID], owned[p.ID]), p.ID)
+		out = append(out, ag)
+	}
+	return out, nil
 }
 
 // agreement is what the config says each side wants of the other.

@@ -36,7 +36,7 @@ func (p paint) state(s scoring.State, words string) string {
 		return p.as("32", words)
 	case scoring.Overdue:
 		return p.as("31", words)
-	case scoring.NotExpected, scoring.OnHold:
+	case scoring.NotExpected, scoring.OnHold, scoring.Unseen:
 		return p.dim(words)
 	}
 	return words
@@ -67,8 +67,8 @@ func Card(w io.Writer, c scoring.Scorecard, width int, color bool) error {
 	asOf := "as of " + say.Date(c.AsOf)
 	fmt.Fprintf(out, "%s %s\n", p.bold(fit(say.Plain(c.Name), width-len(asOf)-1)), asOf)
 	fmt.Fprintf(out, "%s\n", p.bold(short(say.Standing(&c), width)))
-	fmt.Fprintf(out, "balance %s · reciprocity %s · confidence %s · model %s\n\n",
-		say.Signed(c.Balance), say.Hundredths(scoring.Hundredths(c.Reciprocity)), say.Hundredths(scoring.Hundredths(c.Confidence)), c.Model)
+	fmt.Fprintf(out, "balance %s · reciprocity %s · confidence %s\n%s\n\n",
+		say.Signed(c.Balance), say.Hundredths(scoring.Hundredths(c.Reciprocity)), say.Hundredths(scoring.Hundredths(c.Confidence)), p.dim(basis(&c)))
 	writeAreas(out, &c, width, p)
 	fmt.Fprintln(out)
 	writeAged(out, &c)
@@ -76,6 +76,15 @@ func Card(w io.Writer, c scoring.Scorecard, width int, color bool) error {
 		fmt.Fprintf(out, "To review     %s; not counted until accepted (lately review)\n", say.Count(c.Pending, "detection", "detections"))
 	}
 	return flush(out, "scorecard")
+}
+
+// basis says by what the figures were made, and how much of the exchange they see.
+func basis(c *scoring.Scorecard) string {
+	out := "by model " + c.Model + ", terms " + c.Agreement
+	if c.Given.SeenShare < 1 || c.Received.SeenShare < 1 {
+		out += fmt.Sprintf("; seen: %.0f %% of what we might do, %.0f %% of theirs", 100*c.Given.SeenShare, 100*c.Received.SeenShare)
+	}
+	return out
 }
 
 func writeAreas(out *bufio.Writer, c *scoring.Scorecard, width int, p paint) {
@@ -90,7 +99,20 @@ func writeAreas(out *bufio.Writer, c *scoring.Scorecard, width int, p paint) {
 		fmt.Fprintf(out, "%s%s  %s\n", fit(say.Area(ours.Area), label),
 			p.state(ours.Expectation.State, left), p.state(theirs.Expectation.State, right))
 	}
-	fmt.Fprintf(out, "%s%s\n", fit("", label), p.dim("✓ met  · due  ! overdue"))
+	fmt.Fprintf(out, "%s%s\n", fit("", label), p.dim(legend(c)))
+}
+
+// legend explains the signs before the expectations.
+func legend(c *scoring.Scorecard) string {
+	out := "✓ met  · due  ! overdue"
+	for _, acc := range c.Accounts() {
+		for _, a := range acc.Areas {
+			if a.Expectation.State == scoring.Unseen {
+				return out + "  ? no source shows it"
+			}
+		}
+	}
+	return out
 }
 
 func writeAged(out *bufio.Writer, c *scoring.Scorecard) {

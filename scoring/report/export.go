@@ -20,13 +20,13 @@ var (
 	}
 	scoreColumns = []string{
 		"partner", "status", "given", "received", "balance", "reciprocity", "confidence", "given_last", "received_last",
-		"oldest_unreturned_days", "activities_given", "activities_received", "pending", "model", "as_of",
+		"oldest_unreturned_days", "activities_given", "activities_received", "pending", "model", "as_of", "terms", "given_seen", "received_seen",
 	}
-	expectationColumns = []string{"partner", "side", "area", "expected", "done", "state", "last_at", "last_url", "as_of"}
+	expectationColumns = []string{"partner", "side", "area", "expected", "done", "state", "last_at", "last_url", "as_of", "due_at", "terms"}
 	referralColumns    = []string{
 		"partner", "side", "deal", "account", "stage", "amount", "currency", "created_at", "changed_at", "url", "as_of",
 	}
-	askColumns    = []string{"partner", "side", "ask", "area", "points", "why", "as_of"}
+	askColumns    = []string{"partner", "side", "ask", "area", "points", "why", "as_of", "terms"}
 	sourceColumns = []string{
 		"source", "owner", "kind", "last_ok", "last_error", "error", "next_at", "items", "activities", "as_of",
 	}
@@ -125,7 +125,8 @@ func Scores(w io.Writer, cards []scoring.Scorecard, o Options) error {
 		return append(row,
 			text(c.Name), text(string(c.Status)), points(c.Given.Points), points(c.Received.Points),
 			fraction(c.Balance), fraction(c.Reciprocity), fraction(c.Confidence), moment(c.Given.Last), moment(c.Received.Last),
-			oldest, whole(c.Given.Activities), whole(c.Received.Activities), whole(c.Pending), text(c.Model), moment(c.AsOf))
+			oldest, whole(c.Given.Activities), whole(c.Received.Activities), whole(c.Pending), text(c.Model), moment(c.AsOf),
+			text(c.Agreement), fraction(c.Given.SeenShare), fraction(c.Received.SeenShare))
 	})
 }
 
@@ -137,7 +138,8 @@ func Expectations(w io.Writer, cards []scoring.Scorecard, o Options) error {
 		e := r.area.Expectation
 		return append(row,
 			text(r.card.Name), text(string(r.side)), text(string(r.area.Area)), count(e.Expected), whole(e.Done),
-			text(string(e.State)), moment(e.LastAt), text(e.LastURL), moment(r.card.AsOf))
+			text(string(e.State)), moment(e.LastAt), text(e.LastURL), moment(r.card.AsOf),
+			moment(e.DueAt), text(r.card.Agreement))
 	})
 }
 
@@ -166,7 +168,7 @@ func Asks(w io.Writer, asks []scoring.Ask, asOf time.Time, o Options) error {
 	return export(w, askColumns, o, each(asks), func(a scoring.Ask, row []cell) []cell {
 		return append(row,
 			text(a.Name), text(string(a.Side)), text(say.Ask(a)), text(string(a.Area)), points(a.Points),
-			text(say.AskReason(a, asOf)), moment(asOf))
+			text(say.AskReason(a, asOf)), moment(asOf), text(a.Agreement))
 	})
 }
 

@@ -108,6 +108,7 @@ func registerRows(ctx context.Context, t tx, have []sourceRow, rest map[string]s
 func (l *Ledger) Sources(ctx context.Context) ([]lately.SourceState, error) {
 	var rows []struct {
 		sourceRow
+		Registered stamp  `db:"registered_at"`
 		LastOK     stamp  `db:"last_ok"`
 		LastError  stamp  `db:"last_error"`
 		Error      string `db:"error"`
@@ -119,7 +120,7 @@ func (l *Ledger) Sources(ctx context.Context) ([]lately.SourceState, error) {
 		HeldSince  stamp  `db:"held_since"`
 	}
 	err := all(ctx, l.reader, &rows, `
-		SELECT s.id, s.name, s.owner, s.kind, s.location, s.area, s.every_ms, s.active,
+		SELECT s.id, s.name, s.owner, s.kind, s.location, s.area, s.every_ms, s.active, s.registered_at,
 		       s.last_ok, s.last_error, s.error, s.next_at, s.failures, s.held_back, s.held_since,
 		       COALESCE(i.n, 0) AS items, COALESCE(a.n, 0) AS activities
 		FROM sources s
@@ -137,6 +138,9 @@ func (l *Ledger) Sources(ctx context.Context) ([]lately.SourceState, error) {
 			Source: r.source(), LastOK: r.LastOK.Time, LastError: r.LastError.Time, Error: r.Error,
 			NextAt: r.NextAt.Time, Failures: r.Failures, Items: r.Items, Activities: r.Activities,
 			HeldBack: r.HeldBack, HeldSince: r.HeldSince.Time,
+		}
+		if !r.LastOK.IsZero() {
+			out[i].Since = r.Registered.Time
 		}
 	}
 	return out, nil

@@ -2,7 +2,9 @@ package say
 
 import (
 	"fmt"
+	"strings"
 
+	"lately"
 	"lately/scoring"
 )
 
@@ -39,6 +41,9 @@ func StatusReason(c *scoring.Scorecard) string {
 	case scoring.Gated:
 		return "no " + AreaLower(c.Gate) + " of ours is counted yet"
 	case scoring.TooLittleData:
+		if c.Blind != "" {
+			return Blind(c)
+		}
 		return fmt.Sprintf("%d activities are scored, fewer than %d", c.Given.Activities+c.Received.Activities, c.MinCount)
 	case scoring.Dormant:
 		return "no event from either side for too long"
@@ -48,4 +53,41 @@ func StatusReason(c *scoring.Scorecard) string {
 		return Signed(c.Balance) + " is below −" + tolerance
 	}
 	return Signed(c.Balance) + " is within ±" + tolerance
+}
+
+// Blind says what can't be seen of the side that would owe: "no source shows their
+// blog posts or workshops, which could make up for it".
+func Blind(c *scoring.Scorecard) string {
+	acc, whose := &c.Received, "their "
+	if c.Blind == lately.Ours {
+		acc, whose = &c.Given, "our "
+	}
+	var areas []string
+	for _, a := range acc.Areas {
+		if a.Unseen && a.Term.Wanted() {
+			areas = append(areas, AreaLower(a.Area)+"s")
+		}
+	}
+	return "no source shows " + whose + or(areas) + ", which could make up for it"
+}
+
+// or lists words: "a, b or c".
+func or(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+// Due says when an expectation turns overdue, or turned so: "due by 2026-09-01",
+// "overdue since 2026-05-12"; empty where there is no such date.
+func Due(e scoring.Expectation) string {
+	switch {
+	case e.DueAt.IsZero():
+		return ""
+	case e.State == scoring.Overdue:
+		return "overdue since " + Date(e.DueAt)
+	}
+	return "due by " + Date(e.DueAt)
 }

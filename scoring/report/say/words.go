@@ -40,6 +40,9 @@ func Standing(c *scoring.Scorecard) string {
 	case scoring.Gated:
 		return "Gated: they want a first " + AreaLower(c.Gate) + " from us before anything else."
 	case scoring.TooLittleData:
+		if c.Blind != "" {
+			return "Too little data: " + Blind(c) + "."
+		}
 		n := c.Given.Activities + c.Received.Activities
 		return fmt.Sprintf("Too little data: %s so far, %d are needed to say who owes.", Count(n, "activity", "activities"), c.MinCount)
 	case scoring.Dormant:
@@ -81,6 +84,8 @@ func Mark(s scoring.State) string {
 		return "·"
 	case scoring.Overdue:
 		return "!"
+	case scoring.Unseen:
+		return "?"
 	}
 	return " "
 }
@@ -95,6 +100,8 @@ func Expectation(a scoring.AreaAccount, asOf time.Time) string {
 		return fmt.Sprintf("not wanted, %d done", e.Done)
 	case e.State == scoring.OnHold && e.Done == 0:
 		return "on hold"
+	case e.State == scoring.Unseen && e.Done == 0 && e.LastAt.IsZero():
+		return "nobody looks there"
 	case a.Area.Standing():
 		return standing(a)
 	}
@@ -113,10 +120,8 @@ func standing(a scoring.AreaAccount) string {
 	case e.Done > 0:
 		return "live since " + Date(e.LastAt)
 	}
-	for _, l := range a.Lines {
-		if l.Why == scoring.Gone && !l.Activity.EndedAt.IsZero() {
-			return "gone since " + Date(l.Activity.EndedAt)
-		}
+	if !e.EndedAt.IsZero() {
+		return "gone since " + Date(e.EndedAt)
 	}
 	return "none"
 }

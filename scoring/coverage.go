@@ -1,0 +1,157 @@
+package scoring
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"lately"
+)
+
+// Watch is a source that can show one side's activities in an area.
+type Watch struct {
+	Source  string // id
+	Kind    string // "feed", "page", "crm/hubspot", …
+	Owner   string // party id of whoever publishes it
+	Since   time.Time
+	LastOK  time.Time // last read well; zero if never
+	Failing bool      // the last look failed
+}
+
+// blindAfter is how long a source may fail before it counts as one that shows
+// nothing: what it published since is missing.
+const blindAfter = 30 * day
+
+// Sees reports whether the source shows what happens now: it was read well, and
+// not too long ago if it fails.
+func (w Watch) Sees(asOf time.Time) bool {
+	return !w.LastOK.IsZero() && (!w.Failing || asOf.Sub(w.LastOK) <= blindAfter)
+}
+
+// Coverage is by which sources the exchange with one partner could be detected, by
+// side and area. A nil Coverage says that everything is seen.
+type Coverage map[lately.Side]map[lately.Area][]Watch
+
+// of are the sources for what a side does in an area.
+func (c Coverage) of(side lately.Side, area lately.Area) []Watch { return c[side][area] }
+
+// blind reports whether no source could show what a side does in an area.
+func (c Coverage) blind(side lately.Side, area lately.Area, asOf time.Time) bool {
+	return c != nil && !slices.ContainsFunc(c.of(side, area), func(w Watch) bool { return w.Sees(asOf) })
+}
+
+// Cover says which sources can show what in the exchange with a partner: those of
+// ours and those of the partner. It is never nil.
+func Cover(sources []lately.SourceState, partner string) Coverage {
+	out := Coverage{lately.Ours: {}, lately.Theirs: {}}
+	for _, s := range sources {
+		side, ok := sideOf(s.Source.Owner, partner)
+		if !ok {
+			continue
+		}
+		w := Watch{Source: s.Source.ID, Kind: s.Source.Kind, Owner: s.Source.Owner, Since: s.Since, LastOK: s.LastOK, Failing: s.Error != ""}
+		for _, area := range lately.Areas() {
+			switch shows(s.Source, area) {
+			case eitherSide:
+				out[side.Other()][area] = append(out[side.Other()][area], w)
+				fallthrough
+			case ownSide:
+				out[side][area] = append(out[side][area], w)
+			}
+		}
+	}
+	for _, areas := range out {
+		for _, watches := range areas {
+			slices.SortFunc(watches, func(a, b Watch) int { return cmp.Compare(a.Source, b.Source) })
+		}
+	}
+	return out
+}
+
+// sideOf is the side that a source's owner is on, in the exchange with a partner.
+func sideOf(owner, partner string) (lately.Side, bool) {
+	switch owner {
+	case lately.OurID:
+		return lately.Ours, true
+	case partner:
+		return lately.Theirs, true
+	}
+	return "", false
+}
+
+// sight is whose activities in an area a source can show.
+type sight int
+
+const (
+	nothing    sight = iota
+	ownSide          // its owner's
+	eitherSide       // its owner's and the other party's
+)
+
+// sights says what each kind of source can show. Where the giver isn't the
+// publisher (the speaker of a testimonial, the presenter of a workshop, the referrer),
+// either party's source shows both sides.
+var sights = map[string]map[lately.Area]sight{
+	"feed": {
+		lately.Testimonial: eitherSide, lately.BlogPost: ownSide, lately.WhitePaper: ownSide,
+		lately.PressRelease: ownSide, lately.Workshop: eitherSide,
+	},
+	"sitemap": {
+		lately.PartnerPage: ownSide, lately.Testimonial: eitherSide, lately.BlogPost: ownSide,
+		lately.WhitePaper: ownSide, lately.PressRelease: ownSide, lately.Workshop: eitherSide,
+	},
+	"page": {
+		lately.PartnerPage: ownSide, lately.Testimonial: eitherSide, lately.WhitePaper: ownSide, lately.Workshop: eitherSide,
+	},
+	"github":   {lately.Integration: ownSide},
+	"calendar": {lately.Workshop: eitherSide},
+	"crm":      {lately.Referral: eitherSide},
+}
+
+// shows says whose activities in an area a source can show. One that is said to
+// publish an area shows that; besides, only what marks itself as another: a newsroom's
+// entries are releases, not posts, and a partner page lists no papers.
+func shows(s lately.Source, area lately.Area) sight {
+	kind, _, _ := strings.Cut(s.Kind, "/")
+	can := sights[kind][area]
+	switch {
+	case s.Area == area && (area == lately.Testimonial || area == lately.Workshop || area == lately.Referral):
+		return eitherSide
+	case s.Area == area:
+		return ownSide
+	case s.Area == "" || s.Area == lately.BlogPost:
+		return can
+	case kind == "page" && area != lately.Testimonial, area == lately.BlogPost:
+		return nothing
+	}
+	return can
+}
+
+// seenShare is the part of a tariff whose areas can be seen, 0 to 1; 1 when nothing
+// is wanted.
+func seenShare(areas []AreaAccount) float64 {
+	seen, wanted := 0.0, 0.0
+	for _, a := range areas {
+		wanted += a.Term.Share
+		if !a.Unseen {
+			seen += a.Term.Share
+		}
+	}
+	if wanted == 0 {
+		return 1
+	}
+	return seen / wanted
+}
+
+// hidden is what a side may have given without anybody having seen it, in points:
+// up to the expected count in every area that can't be seen.
+func hidden(acc *Account) float64 {
+	points := 0.0
+	for _, a := range acc.Areas {
+		if a.Unseen && a.Term.Wanted() {
+			points += max(0, a.Term.Expect-a.Credited) * a.Term.Price()
+		}
+	}
+	return points
+}
