@@ -56,7 +56,9 @@ func TestDueAt(t *testing.T) {
 // a moment earlier.
 func TestTurnsOverdueAtTheDueDate(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		acts := slices.DeleteFunc(anyActivities(rt), func(a lately.Activity) bool { return a.OccurredAt.After(asOf) || a.EndedAt.After(asOf) || a.StageAt.After(asOf) })
+		acts := slices.DeleteFunc(anyActivities(rt), func(a lately.Activity) bool {
+			return a.OccurredAt.After(asOf) || a.EndedAt.After(asOf) || a.StageAt.After(asOf)
+		})
 		ag := anyAgreement(rt)
 		ag.Partner, ag.Gate = "p", ""
 		c := score(acts, ag, DefaultModel())

@@ -21,7 +21,7 @@ func TestWrongUsage(t *testing.T) {
 		{"exprot", "did you mean export?"},
 		{"export", "one of activities, scores"},
 		{"export everything", "one of activities, scores"},
-		{"export scores --format xml", "use csv, json or jsonl"},
+		{"export scores --format xml", "use csv, xlsx, json, jsonl or parquet"},
 		{"export scores --since 2026-01-01", "--since is for activities and referrals"},
 		{"export activities --since 2026-02-30", "is not a date"},
 		{"config shema", "unknown command"},

@@ -92,8 +92,8 @@ func TestNumbersStayNumbers(t *testing.T) {
 		"12000.50": true, "-3": true, "0.5": true, "0": true, "": false, "1e9": false, "=1+1": false, "1,000": false,
 		"12.": false, ".5": false, "-": false, "--1": false, "007": false, "+1": false, strings.Repeat("9", 60): false,
 	} {
-		if got := decimal(in); got.number != want {
-			t.Errorf("%q is a number: %v", in, got.number)
+		if got := decimal(in); got.number() != want {
+			t.Errorf("%q is a number: %v", in, got.number())
 		}
 	}
 	a := act(lately.Ours, lately.Referral, 3, "deal", func(a *lately.Activity) { a.Amount = "-12.50" })

@@ -45,14 +45,14 @@ func (n Names) of(id string) string {
 // Activities writes every activity that was known or had happened by asOf, as it
 // stood then. Rows are written as they arrive; the first error of the stream stops it.
 func Activities(w io.Writer, rows iter.Seq2[lately.Activity, error], names func(partnerID string) string, asOf time.Time, o Options) error {
-	return export(w, activityColumns, o, rows, func(a lately.Activity, row []cell) []cell {
+	return export(w, "activities", activityColumns, o, rows, func(a lately.Activity, row []cell) []cell {
 		if a.FirstSeen.After(asOf) && scoring.Date(a).After(asOf) {
 			return nil
 		}
 		a = scoring.AsOf(a, asOf)
 		return append(row,
 			text(a.ID), text(Names(names).of(a.Partner)), text(string(a.Side)), text(string(a.Area)), moment(a.OccurredAt),
-			text(a.Title), text(a.URL), text(string(a.Status)), fraction(a.Confidence), text(evidence(a)),
+			text(a.Title), address(a.URL), text(string(a.Status)), fraction(a.Confidence), text(evidence(a)),
 			text(a.Source), moment(a.FirstSeen), moment(a.LastSeen), moment(a.EndedAt), text(string(a.Stage)),
 			decimal(a.Amount), text(a.Currency), moment(asOf))
 	})
@@ -82,7 +82,7 @@ func evidence(a lately.Activity) string {
 // Referrals writes the activities of area referral that were created by asOf and
 // are neither rejected nor mere mentions; changed_at is when the stage was reached.
 func Referrals(w io.Writer, rows iter.Seq2[lately.Activity, error], names func(partnerID string) string, asOf time.Time, o Options) error {
-	return export(w, referralColumns, o, rows, func(a lately.Activity, row []cell) []cell {
+	return export(w, "referrals", referralColumns, o, rows, func(a lately.Activity, row []cell) []cell {
 		if a.Area != lately.Referral || a.OccurredAt.After(asOf) || a.Status == lately.Rejected || a.Status == lately.Mention {
 			return nil
 		}
@@ -90,16 +90,17 @@ func Referrals(w io.Writer, rows iter.Seq2[lately.Activity, error], names func(p
 		return append(row,
 			text(Names(names).of(a.Partner)), text(string(a.Side)), text(cmp.Or(a.Title, a.DealID)), text(a.Account),
 			text(string(a.Stage)), decimal(a.Amount), text(a.Currency), moment(a.OccurredAt), moment(a.StageAt),
-			text(a.URL), moment(asOf))
+			address(a.URL), moment(asOf))
 	})
 }
 
 // export streams rows into a table; line answers nil for a row that is left out.
-func export[T any](w io.Writer, columns []string, o Options, rows iter.Seq2[T, error], line func(T, []cell) []cell) error {
-	t, err := newTable(w, columns, o)
+func export[T any](w io.Writer, name string, columns []string, o Options, rows iter.Seq2[T, error], line func(T, []cell) []cell) error {
+	t, err := newTable(w, name, columns, o)
 	if err != nil {
 		return err
 	}
+	defer t.abandon()
 	row := make([]cell, 0, len(columns))
 	for v, err := range rows {
 		if err != nil {
@@ -117,15 +118,15 @@ func export[T any](w io.Writer, columns []string, o Options, rows iter.Seq2[T, e
 // Scores writes a line for each scorecard. oldest_unreturned_days is the age of
 // the oldest thing that we gave and they have not returned; empty when there is none.
 func Scores(w io.Writer, cards []scoring.Scorecard, o Options) error {
-	return export(w, scoreColumns, o, each(cards), func(c scoring.Scorecard, row []cell) []cell {
+	return export(w, "scores", scoreColumns, o, each(cards), func(c scoring.Scorecard, row []cell) []cell {
 		var oldest cell
 		if c.Given.Unreturned.Any() {
-			oldest = whole(c.Given.Unreturned.Days)
+			oldest = integer(c.Given.Unreturned.Days)
 		}
 		return append(row,
 			text(c.Name), text(string(c.Status)), points(c.Given.Points), points(c.Received.Points),
 			fraction(c.Balance), fraction(c.Reciprocity), fraction(c.Confidence), moment(c.Given.Last), moment(c.Received.Last),
-			oldest, whole(c.Given.Activities), whole(c.Received.Activities), whole(c.Pending), text(c.Model), moment(c.AsOf),
+			oldest, integer(c.Given.Activities), integer(c.Received.Activities), integer(c.Pending), text(c.Model), moment(c.AsOf),
 			text(c.Agreement), fraction(c.Given.SeenShare), fraction(c.Received.SeenShare))
 	})
 }
@@ -134,11 +135,11 @@ func points(p float64) cell { return fraction(float64(scoring.Hundredths(p)) / 1
 
 // Expectations writes a line for each partner, side and area, ours first.
 func Expectations(w io.Writer, cards []scoring.Scorecard, o Options) error {
-	return export(w, expectationColumns, o, expectations(cards), func(r expectation, row []cell) []cell {
+	return export(w, "expectations", expectationColumns, o, expectations(cards), func(r expectation, row []cell) []cell {
 		e := r.area.Expectation
 		return append(row,
-			text(r.card.Name), text(string(r.side)), text(string(r.area.Area)), count(e.Expected), whole(e.Done),
-			text(string(e.State)), moment(e.LastAt), text(e.LastURL), moment(r.card.AsOf),
+			text(r.card.Name), text(string(r.side)), text(string(r.area.Area)), count(e.Expected), integer(e.Done),
+			text(string(e.State)), moment(e.LastAt), address(e.LastURL), moment(r.card.AsOf),
 			moment(e.DueAt), text(r.card.Agreement))
 	})
 }
@@ -165,7 +166,7 @@ func expectations(cards []scoring.Scorecard) iter.Seq2[expectation, error] {
 
 // Asks writes a line for each next step.
 func Asks(w io.Writer, asks []scoring.Ask, asOf time.Time, o Options) error {
-	return export(w, askColumns, o, each(asks), func(a scoring.Ask, row []cell) []cell {
+	return export(w, "asks", askColumns, o, each(asks), func(a scoring.Ask, row []cell) []cell {
 		return append(row,
 			text(a.Name), text(string(a.Side)), text(say.Ask(a)), text(string(a.Area)), points(a.Points),
 			text(say.AskReason(a, asOf)), moment(asOf), text(a.Agreement))
@@ -175,10 +176,10 @@ func Asks(w io.Writer, asks []scoring.Ask, asOf time.Time, o Options) error {
 // Sources writes a line for each source, under the id that the table of activities
 // has as the source of their evidence.
 func Sources(w io.Writer, states []lately.SourceState, names func(partyID string) string, asOf time.Time, o Options) error {
-	return export(w, sourceColumns, o, each(states), func(s lately.SourceState, row []cell) []cell {
+	return export(w, "sources", sourceColumns, o, each(states), func(s lately.SourceState, row []cell) []cell {
 		return append(row,
 			text(s.Source.ID), text(Names(names).of(s.Source.Owner)), text(s.Source.Kind), moment(s.LastOK), moment(s.LastError),
-			text(s.Error), moment(s.NextAt), whole(s.Items), whole(s.Activities), moment(asOf))
+			text(s.Error), moment(s.NextAt), integer(s.Items), integer(s.Activities), moment(asOf))
 	})
 }
 

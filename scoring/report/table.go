@@ -2,15 +2,15 @@ package report
 
 import (
 	"bufio"
-	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
-	"lately/scoring/report/say"
 	"math"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"lately/scoring/report/say"
 )
 
 // Format is how a table is written.
@@ -18,26 +18,49 @@ type Format string
 
 // The formats of a table.
 const (
-	CSV   Format = "csv"   // the contract in docs/csv.md
-	JSON  Format = "json"  // an array of objects, keys in column order
-	JSONL Format = "jsonl" // one object a line
+	CSV     Format = "csv"     // the contract in docs/exports.md
+	XLSX    Format = "xlsx"    // a workbook, typed
+	JSON    Format = "json"    // an array of objects, keys in column order
+	JSONL   Format = "jsonl"   // one object a line
+	Parquet Format = "parquet" // columns for warehouses, typed
 )
+
+// Formats lists the formats, the usual one first.
+func Formats() []Format { return []Format{CSV, XLSX, JSON, JSONL, Parquet} }
+
+// Binary reports whether the format is nothing that a terminal could show.
+func (f Format) Binary() bool { return f == XLSX || f == Parquet }
 
 // Options says how a table is written.
 type Options struct {
 	Format Format // CSV when empty
 	NoBOM  bool   // CSV without the byte-order mark, for machines
+	About  About  // what XLSX and Parquet say of themselves
+	Book   *Book  // the workbook that gets the table as one more sheet, whatever the format; the writer stays unused
 }
 
-// cell is one value: text, a number, or nothing.
+// About is what a file says of itself: the same ledger, model and moment give the
+// same bytes, so it has no other date.
+type About struct {
+	Model string // of the scores
+	AsOf  time.Time
+}
+
+// cell is one value: what CSV has, and a moment besides as what it is. An empty one
+// is missing. Its kind is that of its column, or words where a number was expected.
 type cell struct {
-	s      string
-	number bool
+	s    string
+	kind kind
+	at   time.Time
 }
 
-func text(s string) cell { return cell{s: say.Clip(say.Plain(s), maxCell)} }
+func (c cell) number() bool { return c.kind >= whole && c.kind <= amount }
 
-func whole(n int) cell { return cell{strconv.Itoa(n), true} }
+func text(s string) cell { return cell{s: clip(say.Plain(s))} }
+
+func address(s string) cell { return cell{s: clip(say.Plain(s)), kind: link} }
+
+func integer(n int) cell { return cell{s: strconv.Itoa(n), kind: whole} }
 
 // fraction writes two decimals; what isn't a finite number is left empty.
 func fraction(f float64) cell {
@@ -48,16 +71,18 @@ func fraction(f float64) cell {
 	if s == "-0.00" {
 		s = "0.00"
 	}
-	return cell{s, true}
+	return cell{s: s, kind: real}
 }
 
 // count writes an expected number, which may be a fraction, as short as it goes.
-func count(f float64) cell { return cell{strconv.FormatFloat(f, 'f', -1, 64), true} }
+func count(f float64) cell { return cell{s: strconv.FormatFloat(f, 'f', -1, 64), kind: plain} }
 
 // decimal writes a number that came as text; anything else stays text.
 func decimal(s string) cell {
-	s = say.Plain(s)
-	return cell{s, isDecimal(s)}
+	if s = say.Plain(s); isDecimal(s) {
+		return cell{s: s, kind: amount}
+	}
+	return text(s)
 }
 
 func isDecimal(s string) bool {
@@ -75,147 +100,53 @@ func moment(t time.Time) cell {
 	if t.IsZero() {
 		return cell{}
 	}
-	return cell{s: t.UTC().Format(time.RFC3339)}
+	t = t.UTC()
+	return cell{s: t.Format(time.RFC3339), kind: instant, at: t}
 }
 
-// maxCell is a little under what the common spreadsheets hold in one cell.
+// maxCell is a little under what the common spreadsheets hold in one cell, in the
+// units they count: those of UTF-16.
 const maxCell = 32000
+
+// clip cuts s to what a cell holds.
+func clip(s string) string {
+	if len(s) <= maxCell {
+		return s
+	}
+	units := 0
+	for i, r := range s {
+		n := 1
+		if r > 0xffff {
+			n = 2
+		}
+		if units+n > maxCell-1 && i+utf8.RuneLen(r) < len(s) || units+n > maxCell {
+			return s[:i] + "…"
+		}
+		units += n
+	}
+	return s
+}
 
 // table writes rows of one width. The slice given to row may be used again.
 type table interface {
 	row(cells []cell) error
 	close() error
+	abandon() // gives back what a table that failed holds; nothing to do after close
 }
 
-func newTable(w io.Writer, columns []string, o Options) (table, error) {
-	buf := bufio.NewWriterSize(w, 64<<10)
+func newTable(w io.Writer, name string, columns []string, o Options) (table, error) {
+	if o.Book != nil {
+		return o.Book.sheet(name, columns)
+	}
 	switch o.Format {
 	case CSV, "":
-		return newSheet(buf, columns, !o.NoBOM)
+		return newSheet(bufio.NewWriterSize(w, 64<<10), columns, !o.NoBOM)
 	case JSON, JSONL:
-		return newObjects(buf, columns, o.Format == JSON)
+		return newObjects(bufio.NewWriterSize(w, 64<<10), columns, o.Format == JSON)
+	case XLSX:
+		return newWorkbook(w, name, columns, o.About)
+	case Parquet:
+		return newColumnar(w, name, columns, o.About), nil
 	}
 	return nil, fmt.Errorf("write table: unknown format %q", o.Format)
-}
-
-// sheet writes CSV: RFC 4180 with CRLF.
-type sheet struct {
-	buf    *bufio.Writer
-	csv    *csv.Writer
-	record []string
-}
-
-func newSheet(buf *bufio.Writer, columns []string, bom bool) (*sheet, error) {
-	if bom {
-		if _, err := buf.WriteString("\uFEFF"); err != nil {
-			return nil, fmt.Errorf("write CSV: %w", err)
-		}
-	}
-	s := &sheet{buf: buf, csv: csv.NewWriter(buf), record: make([]string, len(columns))}
-	s.csv.UseCRLF = true
-	if err := s.csv.Write(columns); err != nil {
-		return nil, fmt.Errorf("write CSV: %w", err)
-	}
-	return s, nil
-}
-
-func (s *sheet) row(cells []cell) error {
-	for i, c := range cells {
-		s.record[i] = c.s
-		if !c.number {
-			s.record[i] = unformula(c.s)
-		}
-	}
-	if err := s.csv.Write(s.record); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	return nil
-}
-
-func (s *sheet) close() error {
-	s.csv.Flush()
-	if err := s.csv.Error(); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	if err := s.buf.Flush(); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	return nil
-}
-
-// unformula keeps a spreadsheet from running a text cell as a formula.
-func unformula(s string) string {
-	if s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
-		return "'" + s
-	}
-	return s
-}
-
-// objects writes JSON: numbers as numbers, missing values as null.
-type objects struct {
-	buf   *bufio.Writer
-	keys  []string // quoted
-	array bool
-	rows  int
-}
-
-func newObjects(buf *bufio.Writer, columns []string, array bool) (*objects, error) {
-	o := &objects{buf: buf, array: array}
-	for _, c := range columns {
-		o.keys = append(o.keys, strconv.Quote(c))
-	}
-	if array {
-		if _, err := buf.WriteString("["); err != nil {
-			return nil, fmt.Errorf("write JSON: %w", err)
-		}
-	}
-	return o, nil
-}
-
-func (o *objects) row(cells []cell) error {
-	line := make([]byte, 0, 512)
-	if o.array && o.rows > 0 {
-		line = append(line, ',')
-	}
-	if o.array {
-		line = append(line, '\n')
-	}
-	o.rows++
-	for i, c := range cells {
-		line = append(line, "{,"[min(i, 1)])
-		line = append(line, o.keys[i]...)
-		line = append(line, ':')
-		switch {
-		case c.s == "":
-			line = append(line, "null"...)
-		case c.number:
-			line = append(line, c.s...)
-		default:
-			quoted, err := json.Marshal(c.s)
-			if err != nil {
-				return fmt.Errorf("write JSON: %w", err)
-			}
-			line = append(line, quoted...)
-		}
-	}
-	line = append(line, '}')
-	if !o.array {
-		line = append(line, '\n')
-	}
-	if _, err := o.buf.Write(line); err != nil {
-		return fmt.Errorf("write JSON: %w", err)
-	}
-	return nil
-}
-
-func (o *objects) close() error {
-	if o.array {
-		if _, err := o.buf.WriteString("\n]\n"); err != nil {
-			return fmt.Errorf("write JSON: %w", err)
-		}
-	}
-	if err := o.buf.Flush(); err != nil {
-		return fmt.Errorf("write JSON: %w", err)
-	}
-	return nil
 }
