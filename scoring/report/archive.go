@@ -16,7 +16,7 @@ import (
 
 // archive is the zip file that a workbook is. Its parts wait, compressed, in a
 // temporary file until all are there, and are then written in the order of their
-// names and with one date, so that the same parts give the same bytes; and it goes
+// names and without dates, so that the same parts give the same bytes; and it goes
 // straight to where it is wanted, not through memory.
 type archive struct {
 	out   io.Writer
@@ -32,9 +32,6 @@ type part struct {
 	sum     hash.Hash32
 	deflate *flate.Writer
 }
-
-// epoch is the first day that a zip file can name, as office programs write it.
-const epoch = 1<<5 | 1
 
 func newArchive(w io.Writer) (*archive, error) {
 	spool, err := os.CreateTemp("", "lately-")
@@ -55,7 +52,7 @@ func (a *archive) Create(name string) (io.Writer, error) {
 	if err := a.finish(); err != nil {
 		return nil, err
 	}
-	p := &part{header: zip.FileHeader{Name: name, Method: zip.Deflate, ModifiedDate: epoch}, begin: a.end, sum: crc32.NewIEEE()}
+	p := &part{header: zip.FileHeader{Name: name, Method: zip.Deflate}, begin: a.end, sum: crc32.NewIEEE()}
 	var err error
 	if p.deflate, err = flate.NewWriter(spooled{a}, flate.DefaultCompression); err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ const (
 // typed, each with missing values. Amounts are text, exactly as the CRM has them:
 // no one precision and scale would hold them all.
 type columnar struct {
-	out    *parquet.Writer
+	out    *parquet.GenericWriter[any]
 	kinds  []kind
 	values parquet.Row
 	rows   int
@@ -32,7 +32,7 @@ func newColumnar(w io.Writer, name string, columns []string, about About) table 
 	for i, c := range columns {
 		t.kinds[i] = kinds[c]
 	}
-	t.out = parquet.NewWriter(w, schema(name, columns),
+	t.out = parquet.NewGenericWriter[any](w, schema(name, columns),
 		parquet.Compression(&parquet.Zstd), parquet.MaxRowsPerRowGroup(groupRows), parquet.CreatedBy("lately", "1", ""),
 		parquet.KeyValueMetadata("as_of", about.AsOf.UTC().Format(time.RFC3339)), parquet.KeyValueMetadata("model", about.Model))
 	return t
