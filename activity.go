@@ -158,6 +158,8 @@ type Evidence struct {
 	Source     string // id of the source
 	ItemKey    string // key of the item within it
 	URL        string
+	Side       Side // as it was found there: a person may have said otherwise
+	Area       Area
 	Rule       string
 	Excerpt    string
 	Status     Status

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"lately"
 	"lately/config"
 	"lately/scoring/report"
 	"lately/sync/ledger"
@@ -63,14 +62,19 @@ func (a *app) explainActivity(ctx context.Context, cfg *config.Config, led *ledg
 	return a.explainDecision(ctx, led, full)
 }
 
-// explainDecision says who decided on an activity, when and why.
+// explainDecision says who decided on an activity, when and why, the first one first.
 func (a *app) explainDecision(ctx context.Context, led *ledger.Ledger, id string) error {
-	r, ok, err := led.Review(ctx, id)
-	if err != nil || !ok {
+	log, err := led.History(ctx, id)
+	if err != nil || len(log) == 0 {
 		return err
 	}
-	_, err = fmt.Fprintf(a.out, "\nReviewed\n  %s by %s on %s%s\n", r.Decision, lately.OneLine(r.Reviewer), r.At.Format(time.DateOnly), because(r.Note))
-	return err
+	fmt.Fprint(a.out, "\nReviewed\n")
+	for _, r := range log {
+		if _, err := fmt.Fprintf(a.out, "  %s\n", decided(r)); err != nil {
+			return fmt.Errorf("write explanation: %w", err)
+		}
+	}
+	return nil
 }
 
 // nameOf gives a partner's name for its id; a partner who is no longer in the

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -44,6 +45,9 @@ func decisions(ctx context.Context, cfg *config.Config, led *ledger.Ledger, det 
 		if err != nil {
 			return nil, fmt.Errorf("read decisions: %w", err)
 		}
+		if d.Decision != ledger.Accept && d.Decision != ledger.Reject {
+			continue // it says nothing of whether it is credited
+		}
 		if f, ok := judged(det, sourceOf(cfg, d.Record.Source), d); ok {
 			shown[d.Activity]++
 			rows = append(rows, gold.Row{
@@ -57,19 +61,23 @@ func decisions(ctx context.Context, cfg *config.Config, led *ledger.Ledger, det 
 	return rows, nil
 }
 
-// judged is what a model says of the item now that a decision was made on.
+// judged is what a model says of the item now that a decision was made on: of what the
+// person said it is, else of what it was found as then, else of the same partner.
 func judged(det *detect.Detector, src lately.Source, d ledger.Decided) (lately.Finding, bool) {
-	best, ok := lately.Finding{}, false
+	best, rank := lately.Finding{}, 0
 	for _, f := range det.Detect(src, d.Record.Item) {
-		if f.Partner != d.Partner || f.Model == "" {
+		n := 1 // the same words, filed elsewhere now
+		switch {
+		case f.Partner != d.Partner || f.Model == "":
 			continue
+		case f.Area == cmp.Or(d.Really.Area, d.Area) && f.Side == cmp.Or(d.Really.Side, d.Side):
+			n = 3
+		case f.Area == d.Area && f.Side == d.Side:
+			n = 2
 		}
-		if f.Area == d.Area && f.Side == d.Side {
-			return f, true
-		}
-		if !ok {
-			best, ok = f, true // the same words, filed elsewhere now
+		if n > rank {
+			best, rank = f, n
 		}
 	}
-	return best, ok
+	return best, rank > 0
 }

@@ -63,7 +63,9 @@ func TestRefitOnDecisions(t *testing.T) {
 	}
 	expect(t, exitUsage, "accepted or rejected", "eval", "--fit", "-c", config)
 	expect(t, exitUsage, "name a folder", "eval", "-c", config)
-	expect(t, 0, "accepted", "review", "accept", ids[0], "-c", config)
+	expect(t, 0, "accepted", "review", "accept", ids[0], "--side", "theirs", "--area", "testimonial", "-c", config)
+	expect(t, 0, "noted", "review", "note", ids[1], "--note", "is no label", "-c", config)
+	expect(t, 0, "fitted on 1 pairs, 1 of them credited", "eval", "--fit", "-c", config)
 	expect(t, 0, "rejected", "review", "reject", ids[1], "-c", config)
 	table := expect(t, 0, "fitted on 2 pairs, 1 of them credited", "eval", "--fit", "-c", config)
 	models, err := detect.ReadModels(strings.NewReader(table))

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
-	"os/user"
 	"strings"
 
 	"lately"
@@ -17,24 +15,32 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// reviewFlags are what `lately review` was asked for.
+// reviewFlags are what `lately review` was asked to list.
 type reviewFlags struct {
-	area, partner, note, by string
-	limit                   int
-	decided                 bool
+	area, partner string
+	limit         int
+	decided       bool
 }
 
 func (a *app) reviewCommand() *cobra.Command {
 	var f reviewFlags
 	list := func(cmd *cobra.Command, _ []string) error { return a.reviewList(cmd.Context(), f) }
 	c := &cobra.Command{
-		Use: "review", Short: "Doubtful detections: accept them, or reject them for good", Args: cobra.NoArgs,
+		Use: "review", Short: "Doubtful detections: accept them, correct them, or reject them for good", Args: cobra.NoArgs,
 		Long: `List the detections that wait for a person, first those that would move a score most.
-They count zero until they are accepted. A decision belongs to the thing and not to its
-row: it holds when the URL or the title changes, when detection thinks better of it, and
-when the same thing is seen elsewhere. No sync ever overwrites it.`,
-		Example: "  lately review\n  lately review accept 3f9c2a1b\n  lately review reject 77e0c4d2 --note \"about their namesake\"\n  lately review undo 77e0c4d2\n  lately review list --decided",
-		RunE:    list,
+They count zero until they are accepted. Anything that was detected can be decided on,
+and its area or side corrected. A decision belongs to the thing and not to its row: it
+holds when the URL or the title changes, when detection thinks better of it, and when
+the same thing is seen elsewhere. No sync ever overwrites it.`,
+		Example: `  lately review
+  lately review accept 3f9c2a1b
+  lately review accept 3f9c2a1b --area workshop --side theirs
+  lately review reject 77e0c4d2 --note "about their namesake"
+  lately review change 5d10aa09 --area white_paper
+  lately review note 5d10aa09 --note "waiting for Kim's word"
+  lately review undo 77e0c4d2
+  lately review list --decided`,
+		RunE: list,
 	}
 	listing := &cobra.Command{Use: "list", Short: "What waits, or with --decided what was decided", Args: cobra.NoArgs, RunE: list}
 	for _, fl := range []*cobra.Command{c, listing} {
@@ -44,24 +50,7 @@ when the same thing is seen elsewhere. No sync ever overwrites it.`,
 		fl.Flags().BoolVar(&f.decided, "decided", false, "show what was decided, the latest first")
 	}
 	c.AddCommand(listing)
-	for _, verb := range []struct {
-		use, short string
-		decision   ledger.Decision
-	}{
-		{"accept", "Count them", ledger.Accept},
-		{"reject", "Never count them", ledger.Reject},
-		{"undo", "Take a decision back: detection decides again", ledger.Undecided},
-	} {
-		v := &cobra.Command{
-			Use: verb.use + " ID…", Short: verb.short, Args: cobra.MinimumNArgs(1),
-			RunE: func(cmd *cobra.Command, args []string) error {
-				return a.decide(cmd.Context(), verb.decision, args, f)
-			},
-		}
-		v.Flags().StringVar(&f.note, "note", "", "why; kept with the decision")
-		v.Flags().StringVar(&f.by, "by", "", "who decides (default: this machine's user)")
-		c.AddCommand(v)
-	}
+	a.decideCommands(c)
 	return c
 }
 
@@ -153,19 +142,12 @@ func (a *app) listDecided(ctx context.Context, cfg *config.Config, led *ledger.L
 			fmt.Fprintln(a.out, "There are more; see them with --limit 0.")
 			return nil
 		}
-		fmt.Fprintf(a.out, "%.8s  %s by %s on %s%s\n          %s\n", r.Activity, r.Decision, lately.OneLine(r.Reviewer), r.At.Format("2006-01-02"), because(r.Note), described(act, nameOf(cfg)))
+		fmt.Fprintf(a.out, "%.8s  %s\n          %s\n", r.Activity, decided(r), described(act, nameOf(cfg)))
 	}
 	if shown == 0 {
 		fmt.Fprintln(a.out, "Nothing was decided.")
 	}
 	return nil
-}
-
-func because(note string) string {
-	if note = lately.OneLine(note); note == "" {
-		return ""
-	}
-	return ": " + note
 }
 
 // described names an activity in one line; one that isn't found any more has no
@@ -183,65 +165,4 @@ func activity(ctx context.Context, led *ledger.Ledger, id string) (lately.Activi
 		return act, err
 	}
 	return lately.Activity{}, nil
-}
-
-// decide stores a decision on the activities whose ids, or their unambiguous
-// beginnings, are given. Either all of them are known, and decided on if that is to be
-// taken back, or nothing is stored.
-func (a *app) decide(ctx context.Context, d ledger.Decision, args []string, f reviewFlags) error {
-	cfg, led, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer led.Close()
-	ids := make([]string, len(args))
-	for i, arg := range args {
-		if ids[i], err = a.findActivity(ctx, led, arg); err != nil {
-			return err
-		}
-		if d != ledger.Undecided {
-			continue
-		}
-		switch _, ok, err := led.Review(ctx, ids[i]); {
-		case err != nil:
-			return err
-		case !ok:
-			return usage("nothing was decided on %.8s", ids[i])
-		}
-	}
-	who := cmp.Or(f.by, reviewer())
-	for _, id := range ids {
-		if err := led.SetReview(ctx, id, d, f.note, who, a.now()); err != nil {
-			return err
-		}
-		act, err := activity(ctx, led, id)
-		if err != nil {
-			return err
-		}
-		word := cmp.Or(string(d), "open again")
-		fmt.Fprintf(a.out, "%.8s  %s by %s: %s\n", id, word, lately.OneLine(who), described(act, nameOf(cfg)))
-	}
-	return nil
-}
-
-// findActivity completes the beginning of an id.
-func (a *app) findActivity(ctx context.Context, led *ledger.Ledger, prefix string) (string, error) {
-	ids, err := led.Find(ctx, strings.ToLower(prefix), 2)
-	switch {
-	case err != nil:
-		return "", err
-	case len(ids) == 0:
-		return "", usage("there is no activity %s; `lately review` and `lately export activities` list them", prefix)
-	case len(ids) > 1:
-		return "", usage("%s begins the id of more than one activity; give more of it", prefix)
-	}
-	return ids[0], nil
-}
-
-// reviewer is who sits at this machine.
-func reviewer() string {
-	if u, err := user.Current(); err == nil {
-		return u.Username
-	}
-	return cmp.Or(os.Getenv("USER"), "unknown")
 }

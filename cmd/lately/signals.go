@@ -24,12 +24,13 @@ func (a *app) explainSignals(ctx context.Context, cfg *config.Config, led *ledge
 	if err != nil {
 		return err
 	}
-	rec, ok, err := led.Record(ctx, act.Evidence[0].Source, act.Evidence[0].ItemKey)
+	seen := act.Evidence[0]
+	rec, ok, err := led.Record(ctx, seen.Source, seen.ItemKey)
 	if err != nil || !ok {
 		return err
 	}
 	for _, f := range det.Detect(sourceOf(cfg, rec.Source), rec.Item) {
-		if f.Partner == act.Partner && f.Side == act.Side && f.Area == act.Area && f.Model != "" {
+		if f.Partner == act.Partner && f.Side == seen.Side && f.Area == seen.Area && f.Model != "" {
 			return writeSignals(a.out, det, f)
 		}
 	}

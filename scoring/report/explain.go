@@ -161,13 +161,22 @@ func ExplainActivity(w io.Writer, a lately.Activity, partner string) error {
 		if e.Excerpt != "" {
 			field("  words", "“"+e.Excerpt+"”")
 		}
-		field("  says", fmt.Sprintf("%s (confidence %s)", e.Status, say.Two(e.Confidence)))
+		field("  says", fmt.Sprintf("%s (confidence %s)%s", e.Status, say.Two(e.Confidence), otherwise(a, e)))
 		field("  source", e.Source)
 		field("  item", e.ItemKey)
 		field("  link", e.URL)
 		field("  seen", seen(e))
 	}
 	return flush(out, "explanation")
+}
+
+// otherwise says what an activity was found as, where a person said that it is
+// something else.
+func otherwise(a lately.Activity, e lately.Evidence) string {
+	if e.Area == "" || e.Area == a.Area && e.Side == a.Side {
+		return ""
+	}
+	return ", " + say.AreaLower(e.Area) + " of " + string(e.Side)
 }
 
 func stamp(a lately.Activity) string {

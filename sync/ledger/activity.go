@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -124,14 +125,15 @@ func eachWithEvidence(rows *sqlx.Rows, next func(lately.Activity) bool) (stopped
 }
 
 func withEvidence(r activityRow, seen []sighting) lately.Activity {
-	for i := range seen {
-		seen[i].Area = r.Area // it decides whether being gone matters
+	as := r.Area // it decides whether being gone matters
+	if slices.ContainsFunc(seen, func(s sighting) bool { return s.Area == r.Area }) {
+		as = ""
 	}
-	ranked(seen)
+	ranked(seen, as)
 	a := r.activity()
 	for _, s := range seen {
 		a.Evidence = append(a.Evidence, lately.Evidence{
-			Source: s.Source, ItemKey: s.Key, URL: s.URL, Rule: s.Rule, Excerpt: s.Excerpt,
+			Source: s.Source, ItemKey: s.Key, URL: s.URL, Side: lately.Side(s.Side), Area: lately.Area(s.Area), Rule: s.Rule, Excerpt: s.Excerpt,
 			Status: lately.Status(s.Status), Confidence: s.Confidence, FirstSeen: s.FirstSeen.Time, LastSeen: s.LastSeen.Time,
 		})
 	}
@@ -143,13 +145,13 @@ func withEvidence(r activityRow, seen []sighting) lately.Activity {
 func (f Filter) query() (string, []any) {
 	where, args := f.where()
 	list := "SELECT " + activityColumns + `,
-		(SELECT MAX(i.last_seen) FROM findings f JOIN items i ON i.id = f.item WHERE f.activity = a.id) AS last_seen
+		(SELECT MAX(i.last_seen) FROM findings f JOIN items i ON i.id = f.item WHERE ` + filedUnder + ` = a.id) AS last_seen
 		FROM activities a` + where
 	if f.Evidence {
-		list = `SELECT a.*, i.source AS "e.source", i.key AS "e.key", f.url AS "e.url", f.rule AS "e.rule", f.excerpt AS "e.excerpt",
+		list = `SELECT a.*, i.source AS "e.source", i.key AS "e.key", f.url AS "e.url", f.side AS "e.side", f.area AS "e.area", f.rule AS "e.rule", f.excerpt AS "e.excerpt",
 			f.status AS "e.status", f.confidence AS "e.confidence", i.first_seen AS "e.first_seen", i.last_seen AS "e.last_seen",
 			COALESCE(f.gone_at, i.gone_at) AS "e.gone_at"
-			FROM (` + list + ") a JOIN findings f ON f.activity = a.id JOIN items i ON i.id = f.item"
+			FROM (` + list + ") a JOIN findings f ON " + filedUnder + " = a.id JOIN items i ON i.id = f.item"
 	}
 	return list + " ORDER BY a.partner, a.occurred_at DESC, a.id", args
 }

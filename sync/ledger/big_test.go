@@ -109,7 +109,7 @@ func BenchmarkBigLedger(b *testing.B) {
 				}
 			}},
 			{"review", func(s *stage) {
-				if err := s.SetReview(s.Context(), "f4711", ledger.Accept, "", "", s.now); err != nil {
+				if _, err := s.Decide(s.Context(), "f4711", ledger.Verdict{Decision: ledger.Accept, Note: "", Who: ""}, s.now); err != nil {
 					s.Fatal(err)
 				}
 			}},

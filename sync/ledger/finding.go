@@ -37,13 +37,17 @@ type findingRow struct {
 type storedFinding struct {
 	Item int64 `db:"item"`
 	findingRow
-	MissingSince stamp `db:"missing_since"`
-	MissingReads int   `db:"missing_reads"`
-	GoneAt       stamp `db:"gone_at"`
+	Filed        string `db:"filed"` // the activity that it is filed under
+	MissingSince stamp  `db:"missing_since"`
+	MissingReads int    `db:"missing_reads"`
+	GoneAt       stamp  `db:"gone_at"`
 }
 
 const findingFields = `activity, partner, side, area, thing, title, url, occurred_at, status, confidence, rule, excerpt,
 	stage, stage_at, amount, currency, deal, account, alive_at, archived`
+
+// storedColumns are those of a storedFinding, of findings f.
+const storedColumns = "f.item, " + findingFields + ", " + filedUnder + " AS filed, f.missing_since, f.missing_reads, f.gone_at"
 
 func (f storedFinding) values() []any {
 	return []any{
@@ -111,7 +115,7 @@ type activitySet map[string]bool
 func (s activitySet) addItems(ctx context.Context, t tx, items []int64) error {
 	for part := range slices.Chunk(items, chunk) {
 		var ids []string
-		if err := all(ctx, t, &ids, "SELECT DISTINCT activity FROM findings WHERE item IN (?)", part); err != nil {
+		if err := all(ctx, t, &ids, "SELECT DISTINCT "+filedUnder+" FROM findings f WHERE f.item IN (?)", part); err != nil {
 			return fmt.Errorf("find activities of items: %w", err)
 		}
 		s.add(ids)

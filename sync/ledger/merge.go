@@ -11,6 +11,7 @@ import (
 // sighting is a finding with the item it was made in.
 type sighting struct {
 	findingRow
+	Filed        string `db:"filed"` // the activity that it is filed under
 	Item         int64  `db:"item"`
 	Root         string `db:"root"` // the name that its thing is kept under
 	Source       string `db:"source"`
@@ -25,13 +26,14 @@ type sighting struct {
 // sightings makes no difference. The best of them decides what the activity is
 // called and worth: for what can end one that is still there; then the one with the
 // best status, of the most special kind, the surest.
-// Such a thing has ended when it is gone everywhere. A person's decision
-// stands above what was detected.
-func merge(id string, seen []sighting, decision Decision) lately.Activity {
-	ranked(seen)
+// Such a thing has ended when it is gone everywhere. What persons decided, the
+// decision that holds first, stands above what was detected.
+func merge(id string, seen []sighting, held []reviewRow) lately.Activity {
+	really := filing(held)
+	ranked(seen, really.area)
 	best := seen[0]
 	a := lately.Activity{
-		ID: id, Partner: best.Partner, Side: lately.Side(best.Side), Area: lately.Area(best.Area),
+		ID: id, Partner: best.Partner, Side: lately.Side(cmp.Or(really.side, best.Side)), Area: lately.Area(cmp.Or(really.area, best.Area)),
 		Title: best.Title, URL: best.URL, Status: lately.Status(best.Status), Confidence: best.Confidence,
 		Rule: best.Rule, Excerpt: best.Excerpt, Source: best.Source,
 		Stage: lately.Stage(best.Stage), StageAt: best.StageAt.Time, Amount: best.Amount, Currency: best.Currency,
@@ -55,11 +57,8 @@ func merge(id string, seen []sighting, decision Decision) lately.Activity {
 			a.OccurredAt = date
 		}
 	}
-	switch decision {
-	case Accept:
-		a.Status = lately.Counted
-	case Reject:
-		a.Status = lately.Rejected
+	if len(held) > 0 {
+		a.Status = cmp.Or(Decision(held[0].Decision).status(), a.Status)
 	}
 	if ended {
 		a.EndedAt = slices.MaxFunc(seen, func(x, y sighting) int { return x.MissingSince.Compare(y.MissingSince.Time) }).MissingSince.Time
@@ -70,9 +69,24 @@ func merge(id string, seen []sighting, decision Decision) lately.Activity {
 	return a
 }
 
-// ranked sorts sightings, the deciding one first.
-func ranked(seen []sighting) {
+// status is what an activity is by a decision; empty leaves it to detection.
+func (d Decision) status() lately.Status {
+	switch d {
+	case Accept:
+		return lately.Counted
+	case Reject:
+		return lately.Rejected
+	}
+	return ""
+}
+
+// ranked sorts sightings, the deciding one first. All of them are of an area if one
+// is given, whatever they were found as.
+func ranked(seen []sighting, area string) {
 	slices.SortFunc(seen, func(x, y sighting) int {
+		if area != "" {
+			x.Area, y.Area = area, area
+		}
 		return cmp.Or(
 			cmp.Compare(absent(x), absent(y)),
 			cmp.Compare(rank(lately.Status(x.Status)), rank(lately.Status(y.Status))),

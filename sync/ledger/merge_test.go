@@ -34,8 +34,8 @@ func TestTwoSourcesOfOneThing(t *testing.T) {
 			Title: "Post a", URL: "https://example.org/a", OccurredAt: noon.Add(-day), Status: lately.Counted, Confidence: 0.8, Rule: "says so",
 			Source: "us/blog", FirstSeen: noon, LastSeen: noon.Add(time.Hour),
 			Evidence: []lately.Evidence{
-				{Source: "us/blog", ItemKey: "guid:a", URL: sure.URL, Rule: "says so", Status: lately.Counted, Confidence: 0.8, FirstSeen: noon, LastSeen: noon},
-				{Source: "us/press", ItemKey: "guid:a", URL: sure.URL, Rule: "says so", Status: lately.Pending, Confidence: 0.9, FirstSeen: s.now, LastSeen: s.now},
+				{Source: "us/blog", ItemKey: "guid:a", URL: sure.URL, Side: lately.Ours, Area: lately.BlogPost, Rule: "says so", Status: lately.Counted, Confidence: 0.8, FirstSeen: noon, LastSeen: noon},
+				{Source: "us/press", ItemKey: "guid:a", URL: sure.URL, Side: lately.Ours, Area: lately.BlogPost, Rule: "says so", Status: lately.Pending, Confidence: 0.9, FirstSeen: s.now, LastSeen: s.now},
 			},
 		}
 		if diff := cmp.Diff(want, a); diff != "" {
@@ -121,7 +121,7 @@ func TestReviewStandsAboveDetection(t *testing.T) {
 		review := func(partner string, d ledger.Decision) {
 			s.Helper()
 			list := s.activities(ledger.Filter{Partner: partner})
-			if err := s.SetReview(s.Context(), list[0].ID, d, "why", "kim", s.now); err != nil {
+			if _, err := s.Decide(s.Context(), list[0].ID, ledger.Verdict{Decision: d, Note: "why", Who: "kim"}, s.now); err != nil {
 				s.Fatal(err)
 			}
 		}
@@ -171,10 +171,10 @@ func TestReviewStandsAboveDetection(t *testing.T) {
 		if look(); status["acme"] != lately.Gone {
 			s.Errorf("what was accepted is %s once it is gone", status["acme"])
 		}
-		if err := s.SetReview(s.Context(), "nothing", ledger.Accept, "", "", s.now); !errors.Is(err, ledger.ErrNoActivity) {
+		if _, err := s.Decide(s.Context(), "nothing", ledger.Verdict{Decision: ledger.Accept, Note: "", Who: ""}, s.now); !errors.Is(err, ledger.ErrNoActivity) {
 			s.Errorf("review of nothing: %v", err)
 		}
-		if err := s.SetReview(s.Context(), "nothing", "maybe", "", "", s.now); err == nil {
+		if _, err := s.Decide(s.Context(), "nothing", ledger.Verdict{Decision: "maybe", Note: "", Who: ""}, s.now); err == nil {
 			s.Error("an unknown decision was taken")
 		}
 	})

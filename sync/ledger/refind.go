@@ -97,6 +97,9 @@ func sameFindings(before []storedFinding, f itemFindings, known nameTable) bool 
 		}
 	}
 	now := f.rows(known)
+	for i := range before {
+		before[i].Filed = "" // whatever it is, it stays
+	}
 	for _, row := range now {
 		if !slices.Contains(before, row) {
 			return false

@@ -26,7 +26,7 @@ func remerge(ctx context.Context, t tx, touched activitySet, now time.Time) ([]l
 		if err != nil {
 			return nil, fmt.Errorf("read findings: %w", err)
 		}
-		decided, err := decisions(ctx, t, ids, seen)
+		held, err := decisions(ctx, t, ids, seen)
 		if err != nil {
 			return nil, fmt.Errorf("read reviews: %w", err)
 		}
@@ -37,7 +37,7 @@ func remerge(ctx context.Context, t tx, touched activitySet, now time.Time) ([]l
 			if len(seen[id]) == 0 {
 				dropped = append(dropped, id)
 			} else {
-				a := merge(id, seen[id], decided[id])
+				a := merge(id, seen[id], held[id])
 				rows = append(rows, activityValues(a))
 				c.Partner, c.Side, c.Title, c.Is = a.Partner, a.Side, a.Title, lately.Standing{Status: a.Status, Area: a.Area}
 			}
@@ -104,21 +104,26 @@ func lockActivities(ctx context.Context, t tx, ids []string) (map[string]standin
 	return out, nil
 }
 
+// filedUnder is the activity that a finding is filed under: the one that detection
+// makes of it, unless a person said that it is another.
+const filedUnder = "COALESCE(f.filed, f.activity)"
+
 const findingColumns = `f.activity, f.partner, f.side, f.area, f.title, f.url, f.occurred_at, f.status, f.confidence, f.rule, f.excerpt,
 	f.stage, f.stage_at, f.amount, f.currency, f.deal, f.account, f.alive_at, f.archived`
 
-// sightings reads all that was found of activities, by activity.
-func sightings(ctx context.Context, t tx, ids []string) (map[string][]sighting, error) {
+// sightings reads all that was found of activities, by the activity that it is filed
+// under.
+func sightings(ctx context.Context, q querier, ids []string) (map[string][]sighting, error) {
 	var rows []sighting
-	err := all(ctx, t, &rows, "SELECT "+findingColumns+`, f.item, COALESCE(t.root, f.thing) AS root, i.source, i.key, i.first_seen, i.last_seen,
+	err := all(ctx, q, &rows, "SELECT "+findingColumns+", "+filedUnder+` AS filed, f.item, COALESCE(t.root, f.thing) AS root, i.source, i.key, i.first_seen, i.last_seen,
 		COALESCE(f.missing_since, i.missing_since) AS missing_since, COALESCE(f.gone_at, i.gone_at) AS gone_at
-		FROM findings f JOIN items i ON i.id = f.item LEFT JOIN things t ON t.name = f.thing WHERE f.activity IN (?)`, ids)
+		FROM findings f JOIN items i ON i.id = f.item LEFT JOIN things t ON t.name = f.thing WHERE `+filedUnder+" IN (?)", ids)
 	if err != nil {
 		return nil, err
 	}
 	out := make(map[string][]sighting, len(ids))
 	for _, r := range rows {
-		out[r.Activity] = append(out[r.Activity], r)
+		out[r.Filed] = append(out[r.Filed], r)
 	}
 	return out, nil
 }

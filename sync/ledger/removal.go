@@ -130,10 +130,11 @@ func weigh(ctx context.Context, t tx, sourceID string, list []removal) (ending, 
 	var rows []struct {
 		Item     int64  `db:"item"`
 		Activity string `db:"activity"`
+		Filed    string `db:"filed"`
 		Area     string `db:"area"`
 		Status   string `db:"status"`
 	}
-	err = all(ctx, t, &rows, `SELECT f.item, f.activity, f.area, f.status FROM items i JOIN findings f ON f.item = i.id
+	err = all(ctx, t, &rows, `SELECT f.item, f.activity, COALESCE(f.filed, f.activity) AS filed, f.area, f.status FROM items i JOIN findings f ON f.item = i.id
 		WHERE i.source = ? AND i.gone_at IS NULL AND f.gone_at IS NULL`, sourceID)
 	if err != nil {
 		return 0, 0, err
@@ -146,7 +147,7 @@ func weigh(ctx context.Context, t tx, sourceID string, list []removal) (ending, 
 	for _, r := range rows {
 		if ends(lately.Area(r.Area)) && lately.Status(r.Status) != lately.Mention {
 			gone := going[removal{Item: r.Item}] || going[removal{Item: r.Item, Activity: r.Activity}]
-			stays[r.Activity] = stays[r.Activity] || !gone
+			stays[r.Filed] = stays[r.Filed] || !gone
 		}
 	}
 	for _, stay := range stays {
@@ -159,13 +160,13 @@ func weigh(ctx context.Context, t tx, sourceID string, list []removal) (ending, 
 
 // end makes removals lasting.
 func end(ctx context.Context, t tx, list []removal, now time.Time, touched activitySet) error {
-	var items []int64
+	var items, shown []int64
 	for _, r := range list {
+		shown = append(shown, r.Item)
 		if r.whole() {
 			items = append(items, r.Item)
 			continue
 		}
-		touched[r.Activity] = true
 		if _, err := t.exec(ctx, "UPDATE findings SET gone_at = ? WHERE item = ? AND activity = ?", at(now), r.Item, r.Activity); err != nil {
 			return err
 		}
@@ -175,7 +176,7 @@ func end(ctx context.Context, t tx, list []removal, now time.Time, touched activ
 			return err
 		}
 	}
-	return touched.addItems(ctx, t, items)
+	return touched.addItems(ctx, t, shown)
 }
 
 // store notes what is held back from now on; afresh counts its reads from here.

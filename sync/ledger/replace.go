@@ -36,7 +36,7 @@ func replaceFindings(ctx context.Context, t tx, found []itemFindings, read bool,
 		list := f.rows(known)
 		stays := map[string]bool{}
 		for _, row := range before[f.item] {
-			touched[row.Activity] = true
+			touched[row.Filed] = true
 			if kept, ok := outlives(row, list, read, accepted[row.Activity], now); ok {
 				stays[row.Activity] = true
 				rows = append(rows, kept.values())
@@ -57,7 +57,11 @@ func replaceFindings(ctx context.Context, t tx, found []itemFindings, read bool,
 	if err := t.insert(ctx, "INSERT INTO findings (item, "+findingFields+", missing_since, missing_reads, gone_at)", rows, ""); err != nil {
 		return fmt.Errorf("store findings: %w", err)
 	}
-	return nil
+	things, err := corrected(ctx, t, known.sorted())
+	if err != nil {
+		return err
+	}
+	return refile(ctx, t, things, touched)
 }
 
 // findingsOf reads what is stored of items, by item.
@@ -65,7 +69,7 @@ func findingsOf(ctx context.Context, q querier, items []int64) (map[int64][]stor
 	out := make(map[int64][]storedFinding, len(items))
 	for part := range slices.Chunk(items, chunk) {
 		var rows []storedFinding
-		err := all(ctx, q, &rows, "SELECT item, "+findingFields+", missing_since, missing_reads, gone_at FROM findings WHERE item IN (?)", part)
+		err := all(ctx, q, &rows, "SELECT "+storedColumns+" FROM findings f WHERE f.item IN (?)", part)
 		if err != nil {
 			return nil, err
 		}
@@ -78,8 +82,9 @@ func findingsOf(ctx context.Context, q querier, items []int64) (map[int64][]stor
 
 // outlives reports whether an earlier finding stays beside those of now, or in place
 // of one, and as what. A standing thing that has become a mere mention is as missing
-// as one that isn't shown at all.
-func outlives(row storedFinding, list []storedFinding, read, accepted bool, now time.Time) (storedFinding, bool) {
+// as one that isn't shown at all. accepted is what a person decided who accepted
+// it, if one did.
+func outlives(row storedFinding, list []storedFinding, read bool, accepted reviewRow, now time.Time) (storedFinding, bool) {
 	stood := lately.Area(row.Area).Standing() && lately.Status(row.Status) != lately.Mention
 	i := slices.IndexFunc(list, func(n storedFinding) bool { return n.Activity == row.Activity })
 	if i >= 0 && !(stood && lately.Status(list[i].Status) == lately.Mention) {
@@ -92,9 +97,12 @@ func outlives(row storedFinding, list []storedFinding, read, accepted bool, now 
 		row.MissingReads++
 	case read && stood:
 		row.MissingSince, row.MissingReads = at(now), 1
-	case accepted:
-		// Found as something else of the same side, it takes the decision along.
-		return row, !slices.ContainsFunc(list, func(n storedFinding) bool { return n.Partner == row.Partner && n.Side == row.Side })
+	case accepted.Activity != "":
+		// Found as something else of the same side, or of the side that a person said
+		// it is of, it takes the decision along.
+		return row, !slices.ContainsFunc(list, func(n storedFinding) bool {
+			return n.Partner == row.Partner && (n.Side == row.Side || n.Side == accepted.ToSide)
+		})
 	default:
 		return row, false
 	}

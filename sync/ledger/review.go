@@ -1,8 +1,8 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,178 +14,246 @@ import (
 // Decision is what a person says of an activity.
 type Decision string
 
-// The decisions. Undecided takes an earlier one back.
+// The decisions. The first two say whether an activity counts, Change and Note leave
+// that as it stands, and Undecided takes everything back that was said of it.
 const (
 	Accept    Decision = "accepted"
 	Reject    Decision = "rejected"
+	Change    Decision = "changed" // it is of another area, or was given by the other side
+	Note      Decision = "noted"
 	Undecided Decision = ""
 )
 
-// ErrNoActivity is returned where there is no activity with the given id.
-var ErrNoActivity = errors.New("no such activity")
+// settles reports whether a decision says if an activity counts.
+func (d Decision) settles() bool { return d == Accept || d == Reject }
 
-// ErrNoSource is returned where there is no source with the given id.
-var ErrNoSource = errors.New("no such source")
-
-// reviewRow is a decision with what it is about.
-type reviewRow struct {
-	Activity  string `db:"activity"`
-	Partner   string `db:"partner"`
-	Side      string `db:"side"`
-	Area      string `db:"area"`
-	Thing     string `db:"thing"` // the name that the thing is kept under
-	Item      int64  `db:"item"`  // whose finding decided then
-	Decision  string `db:"decision"`
-	Note      string `db:"note"`
-	Reviewer  string `db:"reviewer"`
-	DecidedAt stamp  `db:"decided_at"`
+// Verdict is what a person says of an activity, and why. What it leaves open stays
+// as it was decided before.
+type Verdict struct {
+	Decision Decision
+	Area     lately.Area // what it really is; empty says nothing of that
+	Side     lately.Side // who really gave; empty says nothing of that
+	Note     string      // empty leaves the note that is there, unless the decision turns
+	Who      string
+	// After is the Entry of the decision that the person saw, 0 for none. If another
+	// one holds by now, nothing is stored, and the error is a *MeanwhileError. Nil
+	// decides whatever holds.
+	After *int64
 }
 
-const reviewColumns = "activity, partner, side, area, thing, item, decision, note, reviewer, decided_at"
+// Errors of decisions that can't be stored.
+var (
+	ErrNoActivity = errors.New("no such activity")
+	ErrNoSource   = errors.New("no such source")
+	// ErrReferral: referrals have a stage and perhaps an amount, which only a CRM knows.
+	ErrReferral = errors.New("only a deal in the CRM is a referral, and it is nothing else: its area can't be changed")
+	// ErrUndecided is returned when a decision is to be taken back and there is none.
+	ErrUndecided = errors.New("nothing was decided")
+)
 
-func (r reviewRow) values() []any {
-	return []any{r.Activity, r.Partner, r.Side, r.Area, r.Thing, r.Item, r.Decision, r.Note, r.Reviewer, r.DecidedAt}
+// MeanwhileError says that somebody decided on an activity after the person who
+// decides now looked at it.
+type MeanwhileError struct {
+	Holds Review // what holds now; its Entry is 0 if it was taken back
 }
 
-// SetReview stores what a person decided on an activity, and why. It stands above
-// whatever detection says now or later: it belongs to the thing, so it stays when
-// its URL or title changes, when it is found as another kind, and while it is away.
-func (l *Ledger) SetReview(ctx context.Context, id string, decision Decision, note, who string, now time.Time) error {
-	switch decision {
-	case Accept, Reject, Undecided:
-	default:
-		return fmt.Errorf("review activity %s: %q is no decision; say accepted or rejected", id, decision)
+func (e *MeanwhileError) Error() string {
+	if e.Holds.Entry == 0 {
+		return "the decision on it was taken back meanwhile"
 	}
-	err := l.write(ctx, func(t tx) error {
-		row, err := reviewed(ctx, t, id)
-		if err != nil {
-			return err
+	return fmt.Sprintf("%s by %s meanwhile", e.Holds.Decision, lately.OneLine(e.Holds.Reviewer))
+}
+
+func (v Verdict) check() error {
+	switch {
+	case v.Area != "" && !v.Area.Valid():
+		return fmt.Errorf("%q is no area", v.Area)
+	case v.Side != "" && v.Side != lately.Ours && v.Side != lately.Theirs:
+		return fmt.Errorf("%q is no side; say ours or theirs", v.Side)
+	}
+	switch v.Decision {
+	case Accept, Reject, Undecided:
+	case Change:
+		if v.Area == "" && v.Side == "" {
+			return errors.New("a change needs an area or a side")
 		}
-		row.Decision, row.Note, row.Reviewer, row.DecidedAt = string(decision), clean(note), clean(who), at(now)
-		if err := storeReview(ctx, t, row); err != nil {
-			return err
+	case Note:
+		if clean(v.Note) == "" {
+			return errors.New("the note is empty")
 		}
-		_, err = remerge(ctx, t, activitySet{id: true}, now)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("review activity %s: %w", id, err)
+	default:
+		return fmt.Errorf("%q is no decision; say accepted or rejected", v.Decision)
 	}
 	return nil
 }
 
-// reviewed says what an activity is about: as it is found now, or as it was when it
-// was last decided on. The activity is locked.
-func reviewed(ctx context.Context, t tx, id string) (reviewRow, error) {
-	seen, err := sightings(ctx, t, []string{id})
-	if err != nil {
-		return reviewRow{}, err
+// Decide stores what a person says of an activity. It stands above whatever
+// detection says now or later: it belongs to the thing, so it stays when its URL or
+// title changes, when it is found as another kind, and while it is away.
+//
+// An activity whose area or side is changed is another activity from then on, with
+// another id, which Decide returns; its own leads there. It is the one that detection
+// would make of it, had it known: the two are never counted twice.
+func (l *Ledger) Decide(ctx context.Context, id string, v Verdict, now time.Time) (becomes string, err error) {
+	if err := v.check(); err != nil {
+		return "", fmt.Errorf("review activity %s: %w", id, err)
 	}
-	if list := seen[id]; len(list) > 0 {
-		ranked(list)
-		best := list[0]
-		return reviewRow{Activity: id, Partner: best.Partner, Side: best.Side, Area: best.Area, Thing: best.Root, Item: best.Item}, nil
-	}
-	var row reviewRow
-	err = one(ctx, t, &row, "SELECT "+reviewColumns+" FROM reviews WHERE activity = ?", id)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrNoActivity
-	}
-	return row, err
-}
-
-// storeReview notes a decision for good, and which one holds.
-func storeReview(ctx context.Context, t tx, row reviewRow) error {
-	if err := t.insert(ctx, "INSERT INTO review_log ("+reviewColumns+")", [][]any{row.values()}, ""); err != nil {
-		return err
-	}
-	if Decision(row.Decision) == Undecided {
-		_, err := t.exec(ctx, "DELETE FROM reviews WHERE activity = ?", row.Activity)
-		return err
-	}
-	return t.insert(ctx, "INSERT INTO reviews ("+reviewColumns+")", [][]any{row.values()},
-		`ON CONFLICT (activity) DO UPDATE SET partner = excluded.partner, side = excluded.side, area = excluded.area,
-		 thing = excluded.thing, item = excluded.item, decision = excluded.decision, note = excluded.note,
-		 reviewer = excluded.reviewer, decided_at = excluded.decided_at`)
-}
-
-// decisions finds what holds for activities: what was decided on them, or on the
-// same thing while it was found as something else of the same side.
-func decisions(ctx context.Context, t tx, ids []string, seen map[string][]sighting) (map[string]Decision, error) {
-	var own []reviewRow
-	if err := all(ctx, t, &own, "SELECT "+reviewColumns+" FROM reviews WHERE activity IN (?)", ids); err != nil {
-		return nil, err
-	}
-	out := make(map[string]Decision, len(own))
-	for _, r := range own {
-		out[r.Activity] = Decision(r.Decision)
-	}
-	open := map[[3]string]string{} // activities by what they are about
-	var things []string
-	for id, list := range seen {
-		if _, ok := out[id]; !ok {
-			open[[3]string{list[0].Partner, list[0].Side, list[0].Root}] = id
-			things = append(things, list[0].Root)
-		}
-	}
-	for part := range slices.Chunk(things, chunk) {
-		var away []reviewRow
-		err := all(ctx, t, &away, "SELECT "+reviewColumns+` FROM reviews WHERE thing IN (?)
-			AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.activity = reviews.activity) ORDER BY decided_at, activity`, part)
+	err = l.write(ctx, func(t tx) error {
+		s, err := lockSubject(ctx, t, id)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for _, r := range away {
-			if id, ok := open[[3]string{r.Partner, r.Side, r.Thing}]; ok {
-				out[id] = Decision(r.Decision)
-			}
-		}
+		becomes, err = s.decide(ctx, t, v, now)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("review activity %s: %w", id, err)
 	}
-	return out, nil
+	return becomes, nil
 }
 
-// acceptedOf says which of the activities that findings are evidence of a person
-// accepted.
-func acceptedOf(ctx context.Context, t tx, found map[int64][]storedFinding) (map[string]bool, error) {
-	ids := activitySet{}
-	for _, list := range found {
-		for _, f := range list {
-			ids[f.Activity] = true
-		}
-	}
-	out := map[string]bool{}
-	for part := range slices.Chunk(ids.sorted(), chunk) {
-		var accepted []string
-		if err := all(ctx, t, &accepted, "SELECT activity FROM reviews WHERE decision = 'accepted' AND activity IN (?)", part); err != nil {
-			return nil, err
-		}
-		for _, id := range accepted {
-			out[id] = true
-		}
-	}
-	return out, nil
+// subject is an activity that is decided on.
+type subject struct {
+	id    string
+	thing string      // the name that its thing is kept under
+	found []sighting  // the deciding one first
+	held  []reviewRow // what was decided on it; the first one holds
 }
 
-// joinReviews gives what was decided under one name of a thing to the name that it
-// is kept under from now on. Of two decisions on one activity the later one holds.
-func joinReviews(ctx context.Context, t tx, keep, drop string) error {
-	var rows, had []reviewRow
-	if err := all(ctx, t, &rows, "SELECT "+reviewColumns+" FROM reviews WHERE thing = ? ORDER BY activity", drop); err != nil {
+// readSubject reads an activity by its id, or by the id that it had before its area
+// or side was changed.
+func readSubject(ctx context.Context, q querier, id string) (subject, error) {
+	for range 2 {
+		seen, err := sightings(ctx, q, []string{id})
+		if err != nil {
+			return subject{}, err
+		}
+		held, err := decisions(ctx, q, []string{id}, seen)
+		if err != nil {
+			return subject{}, err
+		}
+		s := subject{id: id, found: seen[id], held: held[id]}
+		if len(s.found) > 0 {
+			ranked(s.found, filing(s.held).area)
+			s.thing = s.found[0].Root
+			return s, nil
+		}
+		if len(s.held) > 0 {
+			s.thing = s.held[0].Thing
+			return s, nil
+		}
+		var moved []string
+		if err := all(ctx, q, &moved, "SELECT becomes FROM reviews WHERE activity = ?", id); err != nil {
+			return subject{}, err
+		}
+		if len(moved) == 0 {
+			break
+		}
+		id = moved[0]
+	}
+	return subject{}, ErrNoActivity
+}
+
+// lockSubject reads an activity and keeps others from deciding on its thing, and from
+// finding it anew, until the transaction ends.
+func lockSubject(ctx context.Context, t tx, id string) (subject, error) {
+	s, err := readSubject(ctx, t, id)
+	for err == nil {
+		if _, err := t.exec(ctx, "UPDATE things SET root = root WHERE name = ?", s.thing); err != nil {
+			return subject{}, err
+		}
+		was := s.thing
+		if s, err = readSubject(ctx, t, id); err == nil && s.thing == was {
+			return s, nil
+		}
+	}
+	return subject{}, err
+}
+
+// rows are the activities that detection makes of the subject, each with what was
+// decided on it, the one that decides first.
+func (s subject) rows() []reviewRow {
+	var out []reviewRow
+	for _, f := range s.found {
+		if !slices.ContainsFunc(out, func(r reviewRow) bool { return r.Activity == f.Activity }) {
+			out = append(out, reviewRow{Activity: f.Activity, Partner: f.Partner, Side: f.Side, Area: f.Area, Thing: f.Root, Item: f.Item})
+		}
+	}
+	for _, r := range s.held {
+		if !slices.ContainsFunc(out, func(o reviewRow) bool { return o.Activity == r.Activity }) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// decide stores the verdict, and what the activity is from now on.
+func (s subject) decide(ctx context.Context, t tx, v Verdict, now time.Time) (becomes string, err error) {
+	var holds reviewRow
+	if len(s.held) > 0 {
+		holds = s.held[0]
+	}
+	rows := s.rows()
+	switch {
+	case v.After != nil && *v.After != holds.Entry:
+		return "", &MeanwhileError{Holds: holds.review()}
+	case v.Decision == Undecided && len(s.held) == 0:
+		return "", ErrUndecided
+	case v.Area != "" && (v.Area == lately.Referral) != (lately.Area(rows[0].Area) == lately.Referral):
+		return "", ErrReferral
+	}
+	next := holds.after(v, filing(s.held), now)
+	for i, r := range rows {
+		rows[i] = next
+		rows[i].Activity, rows[i].Partner, rows[i].Side, rows[i].Area, rows[i].Thing, rows[i].Item = r.Activity, r.Partner, r.Side, r.Area, r.Thing, r.Item
+		rows[i].Becomes = rows[i].target()
+	}
+	if err := storeReviews(ctx, t, rows); err != nil {
+		return "", err
+	}
+	touched := activitySet{s.id: true, rows[0].Becomes: true}
+	if err := refile(ctx, t, []string{s.thing}, touched); err != nil {
+		return "", err
+	}
+	_, err = remerge(ctx, t, touched, now)
+	return rows[0].Becomes, err
+}
+
+// after is what holds once a verdict is added to what held before.
+func (r reviewRow) after(v Verdict, filed correction, now time.Time) reviewRow {
+	note := clean(v.Note)
+	if note == "" && (!v.Decision.settles() || !Decision(r.Decision).settles() || Decision(r.Decision) == v.Decision) {
+		note = r.Note
+	}
+	if v.Decision == Undecided {
+		return reviewRow{Note: clean(v.Note), Reviewer: clean(v.Who), DecidedAt: at(now)}
+	}
+	d := Decision(r.Decision)
+	if v.Decision.settles() || d == Undecided || d == Note {
+		d = v.Decision
+	}
+	return reviewRow{
+		Decision: string(d), Note: note, Reviewer: clean(v.Who), DecidedAt: at(now),
+		ToSide: cmp.Or(string(v.Side), filed.side), ToArea: cmp.Or(string(v.Area), filed.area),
+	}
+}
+
+// storeReviews notes a decision for good, and on what it holds from now on.
+func storeReviews(ctx context.Context, t tx, rows []reviewRow) error {
+	head := rows[0].logValues()
+	entry, err := insertReturning[int64](ctx, t, "INSERT INTO review_log ("+logColumns+")", [][]any{head}, "RETURNING id")
+	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		id := lately.ActivityID(r.Partner, lately.Side(r.Side), lately.Area(r.Area), keep)
-		if err := all(ctx, t, &had, "SELECT "+reviewColumns+" FROM reviews WHERE activity = ?", id); err != nil {
+		if _, err := t.exec(ctx, "DELETE FROM reviews WHERE activity = ?", r.Activity); err != nil {
 			return err
 		}
-		earlier := r.Activity
-		if len(had) == 0 || had[0].DecidedAt.Before(r.DecidedAt.Time) {
-			earlier = id
+		if Decision(r.Decision) == Undecided {
+			continue
 		}
-		if _, err := t.exec(ctx, "DELETE FROM reviews WHERE activity = ?", earlier); err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, "UPDATE reviews SET activity = ?, thing = ? WHERE activity = ?", id, keep, r.Activity); err != nil {
+		r.Entry = entry[0]
+		if err := t.insert(ctx, "INSERT INTO reviews ("+reviewColumns+")", [][]any{r.values()}, ""); err != nil {
 			return err
 		}
 	}

@@ -15,7 +15,7 @@ const home = "https://us.example/"
 
 func (s *stage) review(id string, d ledger.Decision, note, who string) {
 	s.Helper()
-	if err := s.SetReview(s.Context(), id, d, note, who, s.now); err != nil {
+	if _, err := s.Decide(s.Context(), id, ledger.Verdict{Decision: d, Note: note, Who: who}, s.now); err != nil {
 		s.Fatal(err)
 	}
 }
@@ -160,7 +160,7 @@ func TestReviewsAreOnRecord(t *testing.T) {
 				s.Errorf("find %q: %v, %v; want %d", prefix, ids, err, want)
 			}
 		}
-		if err := s.SetReview(s.Context(), "none", ledger.Undecided, "", "", s.now); !errors.Is(err, ledger.ErrNoActivity) {
+		if _, err := s.Decide(s.Context(), "none", ledger.Verdict{Decision: ledger.Undecided, Note: "", Who: ""}, s.now); !errors.Is(err, ledger.ErrNoActivity) {
 			s.Errorf("review of nothing: %v", err)
 		}
 	})

@@ -36,7 +36,11 @@ func (n nameTable) root(name string) nameRow { return n[n[name].Root] }
 // one. It locks the names, in one order for everyone, so that two commits that meet
 // the same thing see each other. What joining moves is added to touched.
 func nameThings(ctx context.Context, t tx, found []itemFindings, now time.Time, touched activitySet) (nameTable, error) {
-	known, err := register(ctx, t, claims(found), now)
+	claimed := claims(found)
+	if err := claimed.addEarlier(ctx, t, found); err != nil {
+		return nil, fmt.Errorf("read earlier names of things: %w", err)
+	}
+	known, err := register(ctx, t, claimed, now)
 	if err != nil {
 		return nil, fmt.Errorf("register names of things: %w", err)
 	}
@@ -60,6 +64,30 @@ func nameThings(ctx context.Context, t tx, found []itemFindings, now time.Time, 
 		}
 	}
 	return known, nil
+}
+
+// addEarlier adds the names of what was found in items before: a decision on one of
+// them must not be stored beside what becomes of it now.
+func (n nameTable) addEarlier(ctx context.Context, t tx, found []itemFindings) error {
+	sources, items := make(map[int64]string, len(found)), make([]int64, len(found))
+	for i, f := range found {
+		sources[f.item], items[i] = f.source, f.item
+	}
+	for part := range slices.Chunk(items, chunk) {
+		var rows []struct {
+			Item  int64  `db:"item"`
+			Thing string `db:"thing"`
+		}
+		if err := all(ctx, t, &rows, "SELECT DISTINCT item, thing FROM findings WHERE item IN (?)", part); err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if _, ok := n[r.Thing]; !ok {
+				n[r.Thing] = nameRow{Name: r.Thing, Root: r.Thing, Source: sources[r.Item]}
+			}
+		}
+	}
+	return nil
 }
 
 // others are the further names of an item's thing: those it has by itself, and what
@@ -186,7 +214,7 @@ func join(ctx context.Context, t tx, keep, drop string, touched activitySet) err
 		}
 	}
 	var rows []storedFinding
-	err := all(ctx, t, &rows, "SELECT item, "+findingFields+", missing_since, missing_reads, gone_at FROM findings WHERE thing IN (SELECT name FROM things WHERE root = ?)", keep)
+	err := all(ctx, t, &rows, "SELECT "+storedColumns+" FROM findings f WHERE f.thing IN (SELECT name FROM things WHERE root = ?)", keep)
 	if err != nil {
 		return err
 	}
@@ -195,12 +223,15 @@ func join(ctx context.Context, t tx, keep, drop string, touched activitySet) err
 		if id == r.Activity {
 			continue
 		}
-		touched[id], touched[r.Activity] = true, true
+		touched[id], touched[r.Activity], touched[r.Filed] = true, true, true
 		if err := rename(ctx, t, r, id, rows); err != nil {
 			return err
 		}
 	}
-	return joinReviews(ctx, t, keep, drop)
+	if err := joinReviews(ctx, t, keep, drop); err != nil {
+		return err
+	}
+	return refile(ctx, t, []string{keep}, touched)
 }
 
 // rename gives a finding to another activity. An item shows an activity once: of two
@@ -216,6 +247,6 @@ func rename(ctx context.Context, t tx, r storedFinding, id string, all []storedF
 			return err
 		}
 	}
-	_, err := t.exec(ctx, "UPDATE findings SET activity = ? WHERE item = ? AND activity = ?", id, r.Item, r.Activity)
+	_, err := t.exec(ctx, "UPDATE findings SET activity = ?, filed = NULL WHERE item = ? AND activity = ?", id, r.Item, r.Activity)
 	return err
 }

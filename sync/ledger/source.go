@@ -125,8 +125,8 @@ func (l *Ledger) Sources(ctx context.Context) ([]lately.SourceState, error) {
 		       COALESCE(i.n, 0) AS items, COALESCE(a.n, 0) AS activities
 		FROM sources s
 		LEFT JOIN (SELECT source, COUNT(*) AS n FROM items WHERE gone_at IS NULL GROUP BY source) i ON i.source = s.id
-		LEFT JOIN (SELECT i.source, COUNT(DISTINCT f.activity) AS n
-		           FROM findings f JOIN items i ON i.id = f.item JOIN activities a ON a.id = f.activity
+		LEFT JOIN (SELECT i.source, COUNT(DISTINCT a.id) AS n
+		           FROM findings f JOIN items i ON i.id = f.item JOIN activities a ON a.id = COALESCE(f.filed, f.activity)
 		           WHERE a.status NOT IN ('mention', 'rejected') GROUP BY i.source) a ON a.source = s.id
 		WHERE s.active ORDER BY s.id`)
 	if err != nil {

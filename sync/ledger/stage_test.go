@@ -92,14 +92,18 @@ func (s *stage) poll(source string, b lately.Batch) lately.Committed {
 }
 
 // judge is the detector of these tests: each category of an item reads
-// "partner area status confidence".
+// "partner area status confidence", and "theirs" if the partner gave it.
 func judge(it lately.Item) []lately.Finding {
 	var out []lately.Finding
 	for _, c := range it.Categories {
 		f := lately.Finding{Side: lately.Ours, Thing: it.Thing, Title: it.Title, URL: it.URL, OccurredAt: it.Published, Rule: "says so", Excerpt: it.Body}
 		var area, status string
+		c, theirs := strings.CutSuffix(c, " theirs")
 		if _, err := fmt.Sscan(c, &f.Partner, &area, &status, &f.Confidence); err != nil {
 			panic(err)
+		}
+		if theirs {
+			f.Side = lately.Theirs
 		}
 		f.Area, f.Status = lately.Area(area), lately.Status(status)
 		out = append(out, f)

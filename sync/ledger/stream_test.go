@@ -62,7 +62,7 @@ func TestStreamIsInNoOnesWay(t *testing.T) {
 			if err != nil {
 				s.Fatal(err)
 			}
-			if err := s.SetReview(s.Context(), a.ID, ledger.Reject, "", "", s.now); err != nil {
+			if _, err := s.Decide(s.Context(), a.ID, ledger.Verdict{Decision: ledger.Reject, Note: "", Who: ""}, s.now); err != nil {
 				s.Fatal(err)
 			}
 			for _, err := range s.Activities(s.Context(), ledger.Filter{ID: a.ID, Evidence: true}) {
