@@ -17,17 +17,17 @@ import (
 
 var names = []string{"Zephyrmill", "Grindwell", "Boltworks", "Cordage Bros", "Dunmore Scales", "Eastquay", "Fernhill Labels", "Gantry Nine"}
 
-// site is a partner page that tests change.
-type site struct {
+// wall is a partner page that tests change.
+type wall struct {
 	*httptest.Server
 	mu   sync.Mutex
 	page string
 	code int
 }
 
-func newSite(t *testing.T) *site {
+func newWall(t *testing.T) *wall {
 	t.Helper()
-	s := &site{code: http.StatusOK}
+	s := &wall{code: http.StatusOK}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/partners/" {
 			http.NotFound(w, r)
@@ -44,7 +44,7 @@ func newSite(t *testing.T) *site {
 }
 
 // shows makes the page one that lists these partners.
-func (s *site) shows(partners ...string) {
+func (s *wall) shows(partners ...string) {
 	var b strings.Builder
 	b.WriteString(`<!doctype html><html><head><title>Partners of Ourselves</title></head><body><nav><a href="/">Home</a> <a href="/shop">Shop</a></nav><main><h1>Our partners</h1>
 <p>We work with companies that count, pack and label as carefully as we do. Each of them has been with us for years, and we would not ship a single pallet without them.</p>
@@ -57,14 +57,14 @@ func (s *site) shows(partners ...string) {
 	s.set(http.StatusOK, b.String())
 }
 
-func (s *site) set(code int, page string) {
+func (s *wall) set(code int, page string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.code, s.page = code, page
 }
 
 // config polls the page for all the names.
-func (s *site) config(t *testing.T) string {
+func (s *wall) config(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
 	fmt.Fprintf(&b, "us:\n  name: Ourselves\n  domains: [ourselves.example]\n  sources:\n    - page: %s/partners/\n      area: partner_page\npartners:\n", s.URL)
@@ -112,7 +112,7 @@ func TestWhatLeavesAPartnerPage(t *testing.T) {
 		{"half leave, are held back, and are back", []visit{{all, 0, exitOK, 8}, {half, 0, exitOK, 8}, {half, 0, exitOK, 8}, {half, 0, exitPartly, 8}, {all, 0, exitOK, 8}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := newSite(t)
+			s := newWall(t)
 			config, now := s.config(t), time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
 			for i, v := range tt.visits {
 				if v.code != 0 {

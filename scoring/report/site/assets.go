@@ -70,3 +70,10 @@ func (p *page) Script() template.HTML { return template.HTML("<script>" + script
 
 // Symbols defines the signs that the page refers to.
 func (p *page) Symbols() template.HTML { return template.HTML(chart.Symbols() + signs) }
+
+// Generator is in every page, within its first 2,000 bytes: by it a page of an earlier
+// report is known.
+const Generator = `<meta name="generator" content="lately report">`
+
+// Generator marks the page.
+func (p *page) Generator() template.HTML { return Generator }

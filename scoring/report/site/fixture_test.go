@@ -21,16 +21,12 @@ var asOf = time.Date(2026, 6, 30, 23, 59, 59, 0, time.UTC)
 // folder is a site in memory.
 type folder map[string]*bytes.Buffer
 
-type closer struct{ *bytes.Buffer }
-
-func (closer) Close() error { return nil }
-
-func (f folder) Create(path string) (io.WriteCloser, error) {
+func (f folder) Put(path string, write func(io.Writer) error) error {
 	if f[path] != nil {
-		return nil, fmt.Errorf("%s is written twice", path)
+		return fmt.Errorf("%s is written twice", path)
 	}
 	f[path] = &bytes.Buffer{}
-	return closer{f[path]}, nil
+	return write(f[path])
 }
 
 func act(partner string, side lately.Side, area lately.Area, days int, title string, more ...func(*lately.Activity)) lately.Activity {

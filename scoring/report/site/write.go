@@ -9,10 +9,10 @@ import (
 	"lately"
 )
 
-// Dir is where a site is written: Create makes a file at a slash-separated path
-// below it, and with it the folders that it needs.
+// Dir is where a site is written: Put calls write with where a page goes, which has a
+// slash-separated path below it. A page whose write fails must not come into its place.
 type Dir interface {
-	Create(path string) (io.WriteCloser, error)
+	Put(path string, write func(io.Writer) error) error
 }
 
 // Write writes the whole static site, one partner in memory at a time. It stops at
@@ -25,29 +25,21 @@ func (s *Site) Write(dir Dir, partners iter.Seq2[*Exchange, error], sources []la
 			return fmt.Errorf("write site: %w", err)
 		}
 		sum.Add(e, s.o.Months)
-		if err := to(dir, PartnerFile(e.Card.Partner), func(w io.Writer) error { return s.Partner(w, e, sources) }); err != nil {
+		if err := put(dir, PartnerFile(e.Card.Partner), func(w io.Writer) error { return s.Partner(w, e, sources) }); err != nil {
 			return err
 		}
 	}
-	if err := to(dir, "sources.html", func(w io.Writer) error { return s.Sources(w, sources) }); err != nil {
+	if err := put(dir, "sources.html", func(w io.Writer) error { return s.Sources(w, sources) }); err != nil {
 		return err
 	}
-	if err := to(dir, "method.html", s.Method); err != nil {
+	if err := put(dir, "method.html", s.Method); err != nil {
 		return err
 	}
-	return to(dir, "index.html", func(w io.Writer) error { return s.Overview(w, &sum, sources) })
+	return put(dir, "index.html", func(w io.Writer) error { return s.Overview(w, &sum, sources) })
 }
 
-func to(dir Dir, path string, write func(io.Writer) error) error {
-	f, err := dir.Create(path)
-	if err != nil {
-		return fmt.Errorf("create %s: %w", path, err)
-	}
-	err = write(f)
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
+func put(dir Dir, path string, write func(io.Writer) error) error {
+	if err := dir.Put(path, write); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil
