@@ -75,20 +75,6 @@ func TestExpectationLast(t *testing.T) {
 	}
 }
 
-func TestAsks(t *testing.T) {
-	c := score([]lately.Activity{act(lately.Theirs, lately.Integration, 9)}, Agreement{}, DefaultModel())
-	asks := Asks(&c, DefaultModel(), 2)
-	if len(asks) != 4 {
-		t.Fatalf("%d asks", len(asks))
-	}
-	if asks[0].Side != lately.Ours || asks[0].Area != lately.Integration || asks[0].Points != 15 {
-		t.Errorf("first for us: %+v", asks[0])
-	}
-	if asks[2].Side != lately.Theirs || asks[2].Area != lately.Workshop || asks[2].Points != 13 {
-		t.Errorf("first for them: %+v", asks[2])
-	}
-}
-
 func TestAgedLedger(t *testing.T) {
 	acts := []lately.Activity{
 		act(lately.Ours, lately.WhitePaper, 214), act(lately.Ours, lately.PressRelease, 400), act(lately.Ours, lately.Workshop, 20),

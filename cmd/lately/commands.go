@@ -43,7 +43,7 @@ func (a *app) command() *cobra.Command {
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "only errors on stderr")
 	root.AddCommand(
 		a.demoCommand(), a.checkCommand(), a.syncCommand(), a.sourcesCommand(),
-		a.scoreCommand(), a.explainCommand(), a.reviewCommand(), a.exportCommand(), a.reportCommand(), a.pushCommand(), a.evalCommand(),
+		a.scoreCommand(), a.asksCommand(), a.explainCommand(), a.reviewCommand(), a.exportCommand(), a.reportCommand(), a.pushCommand(), a.evalCommand(),
 		a.configCommand(), a.versionCommand(),
 	)
 	return root

@@ -176,6 +176,8 @@ func (e *exporter) table(ctx context.Context, w io.Writer, what string) error {
 			states = slices.DeleteFunc(states, func(s lately.SourceState) bool { return s.Source.Owner != e.who[0] })
 		}
 		return report.Sources(w, states, name, e.at, o)
+	case "asks":
+		return report.Asks(w, asksOf(e.app.nextSteps(ctx, e.cfg, e.led, e.partners(), e.at, 0)), e.at, o)
 	}
 	cards, err := e.scored(ctx)
 	if err != nil {
@@ -186,8 +188,6 @@ func (e *exporter) table(ctx context.Context, w io.Writer, what string) error {
 		return report.Scores(w, cards, o)
 	case "expectations":
 		return report.Expectations(w, cards, o)
-	case "asks":
-		return report.Asks(w, e.asks(cards), e.at, o)
 	}
 	return fmt.Errorf("export %s: there is no such table", what)
 }
@@ -204,11 +204,10 @@ func (e *exporter) scored(ctx context.Context) ([]scoring.Scorecard, error) {
 	return e.cards, nil
 }
 
-// asks are all next steps with those partners.
-func (e *exporter) asks(cards []scoring.Scorecard) []scoring.Ask {
-	var out []scoring.Ask
-	for i := range cards {
-		out = append(out, scoring.Asks(&cards[i], model(e.cfg), len(lately.Areas()))...)
+// partners are those that are wanted.
+func (e *exporter) partners() []lately.Party {
+	if len(e.who) == 0 {
+		return e.cfg.Parties.Partners
 	}
-	return out
+	return slices.DeleteFunc(slices.Clone(e.cfg.Parties.Partners), func(p lately.Party) bool { return p.ID != e.who[0] })
 }

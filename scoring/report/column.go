@@ -18,10 +18,10 @@ var kinds = map[string]kind{
 	"url": link, "last_url": link,
 
 	"oldest_unreturned_days": whole, "activities_given": whole, "activities_received": whole, "pending": whole,
-	"done": whole, "items": whole, "activities": whole,
+	"done": whole, "items": whole, "activities": whole, "overdue_days": whole,
 
 	"given": real, "received": real, "balance": real, "reciprocity": real, "confidence": real, "points": real,
-	"given_seen": real, "received_seen": real,
+	"given_seen": real, "received_seen": real, "balance_after": real,
 	"expected": plain, "amount": amount,
 
 	"occurred_at": instant, "first_seen": instant, "last_seen": instant, "ended_at": instant, "given_last": instant,
@@ -33,6 +33,7 @@ var kinds = map[string]kind{
 var repeats = map[string]bool{
 	"partner": true, "side": true, "area": true, "status": true, "source": true, "stage": true, "currency": true,
 	"model": true, "terms": true, "state": true, "ask": true, "kind": true, "owner": true,
+	"for": true, "step": true, "status_after": true,
 }
 
 // width is how wide a spreadsheet shows a column, in digits.

@@ -26,7 +26,10 @@ var (
 	referralColumns    = []string{
 		"partner", "side", "deal", "account", "stage", "amount", "currency", "created_at", "changed_at", "url", "as_of",
 	}
-	askColumns    = []string{"partner", "side", "ask", "area", "points", "why", "as_of", "terms"}
+	askColumns = []string{
+		"partner", "side", "ask", "area", "points", "why", "as_of", "terms",
+		"for", "step", "state", "due_at", "overdue_days", "balance_after", "status_after", "activity_id", "model",
+	}
 	sourceColumns = []string{
 		"source", "owner", "kind", "last_ok", "last_error", "error", "next_at", "items", "activities", "as_of",
 	}
@@ -162,15 +165,6 @@ func expectations(cards []scoring.Scorecard) iter.Seq2[expectation, error] {
 			}
 		}
 	}
-}
-
-// Asks writes a line for each next step.
-func Asks(w io.Writer, asks []scoring.Ask, asOf time.Time, o Options) error {
-	return export(w, "asks", askColumns, o, each(asks), func(a scoring.Ask, row []cell) []cell {
-		return append(row,
-			text(a.Name), text(string(a.Side)), text(say.Ask(a)), text(string(a.Area)), points(a.Points),
-			text(say.AskReason(a, asOf)), moment(asOf), text(a.Agreement))
-	})
 }
 
 // Sources writes a line for each source, under the id that the table of activities

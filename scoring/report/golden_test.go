@@ -98,9 +98,11 @@ func TestGolden(t *testing.T) {
 		"sources.csv":      func(w io.Writer) error { return Sources(w, states(), names, asOf, Options{}) },
 		"asks.csv": func(w io.Writer) error {
 			c := card()
-			return Asks(w, scoring.Asks(&c, scoring.DefaultModel(), 3), asOf, Options{})
+			return Asks(w, each(scoring.Asks(&c, scoring.DefaultModel(), 3)), asOf, Options{})
 		},
-		"overview.txt": func(w io.Writer) error { return Overview(w, cards(), 80) },
+		"asks.txt":        func(w io.Writer) error { return Steps(w, each(steps()), 80, false) },
+		"asks-colour.txt": func(w io.Writer) error { return Steps(w, each(steps()[:1]), 100, true) },
+		"overview.txt":    func(w io.Writer) error { return Overview(w, cards(), 80) },
 		"card.txt": func(w io.Writer) error {
 			if err := Card(w, card(), 80, false); err != nil {
 				return err

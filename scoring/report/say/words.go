@@ -126,40 +126,6 @@ func standing(a scoring.AreaAccount) string {
 	return "none"
 }
 
-// Ask says what to do: "Ask for a testimonial", "Write a blog post about them".
-func Ask(a scoring.Ask) string {
-	ours := a.Side == lately.Ours
-	switch a.Area {
-	case lately.PartnerPage:
-		return either(ours, "List them on our partner page", "Ask to be listed on their partner page")
-	case lately.Testimonial:
-		return either(ours, "Offer them a testimonial for their site", "Ask for a testimonial for our site")
-	case lately.BlogPost:
-		return either(ours, "Write a blog post about them", "Ask for a blog post")
-	case lately.WhitePaper:
-		return either(ours, "Write a white paper that features them", "Ask for a white paper that features us")
-	case lately.PressRelease:
-		return either(ours, "Announce something in a press release", "Ask for a press release")
-	case lately.Integration:
-		return either(ours, "Publish an integration with their product", "Ask for an integration with our product")
-	case lately.Workshop:
-		return either(ours, "Hold a workshop with them", "Ask for a workshop or a webinar")
-	}
-	return either(ours, "Refer a customer to them", "Ask for a referral")
-}
-
-// AskReason says why a step is next: "overdue: 1 of 4 in the last year, the last 214 days ago".
-func AskReason(a scoring.Ask, asOf time.Time) string {
-	out := fmt.Sprintf("%s: %d of %s in the last year", a.Expectation.State, a.Done, Number(a.Expected))
-	if a.Area.Standing() {
-		out = fmt.Sprintf("%s: %d of %s live", a.Expectation.State, a.Done, Number(a.Expected))
-	}
-	if a.LastAt.IsZero() {
-		return out
-	}
-	return out + ", the last " + Ago(a.LastAt, asOf)
-}
-
 func either(first bool, a, b string) string {
 	if first {
 		return a
