@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"lately/cmd/lately/browsertest"
 	"lately/sync/ledger/ledgertest"
 )
 
@@ -25,7 +26,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	browsertest.Stop()
+	os.Exit(code)
 }
 
 // program prepares a run of lately in a process of its own.

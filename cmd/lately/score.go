@@ -45,11 +45,14 @@ func (a *app) scoreCommand() *cobra.Command {
 func (a *app) asOfNow() time.Time { return a.now().Add(time.Second - 1).Truncate(time.Second) }
 
 // asOf is the moment that a scorecard is for: the end of the day asked for, or now.
-func (a *app) asOf(s string) (time.Time, error) {
+func (a *app) asOf(s string) (time.Time, error) { return a.lastMoment("as-of", s) }
+
+// lastMoment is the end of the day that a flag names, or now.
+func (a *app) lastMoment(flag, s string) (time.Time, error) {
 	if s == "" {
 		return a.asOfNow(), nil
 	}
-	t, err := day("as-of", s)
+	t, err := day(flag, s)
 	if len(s) == len(time.DateOnly) {
 		t = t.Add(24*time.Hour - time.Second)
 	}
