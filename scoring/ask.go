@@ -92,14 +92,14 @@ func (a Ask) Helps() bool { return math.Abs(a.Then.Balance) < math.Abs(a.Now.Bal
 // Asks are the next steps with a partner, best first, at most limit for each side
 // (0: no limit), only those that the teams act on (none: all).
 //
-// What is expected and neither met nor known to come is asked for, and of that only what
-// moves the balance toward zero or is overdue. First come the overdue steps that help the
-// balance, then the others that help, then what is only overdue; among these, first what
-// leaves the balance nearest to zero. A side that already gave clearly more is asked for one
-// step at most. Where there is too little data, anything expected will do, and there are as
-// many steps as activities are missing; where the exchange sleeps, each side gets one, an
-// event, since only that wakes it. While a partner waits behind a gate, opening it is the
-// only step.
+// What is expected and neither met nor known to come is asked for, and of that only what is
+// overdue, or moves the balance toward zero even once the steps before it are done. First
+// come the overdue steps that help the balance, then the others that help, then what is
+// only overdue; among these, first what leaves the balance nearest to zero. A side that
+// already gave clearly more is asked for one step at most. Where there is too little data,
+// anything expected will do, and there are as many steps as activities are missing; where
+// the exchange sleeps, each side gets one, an event, since only that wakes it. While a
+// partner waits behind a gate, opening it is the only step.
 //
 // Where areas of a side can't be seen, the step for them is to see them. It comes on
 // top of the limit: first where it is what the status hangs on, else last.
@@ -115,7 +115,7 @@ func Asks(c *Scorecard, m Model, limit int, teams ...Team) []Ask {
 			cmp.Compare(rank(a), rank(b)), cmp.Compare(math.Abs(a.Then.Balance), math.Abs(b.Then.Balance)),
 			cmp.Compare(b.Points, a.Points))
 	})
-	out := few(c, steps, limit)
+	out := few(c, m, steps, limit)
 	for _, account := range c.Accounts() {
 		switch w, ok := watch(c, account, teams); {
 		case !ok || c.Status == Gated:
@@ -156,8 +156,9 @@ func rank(a Ask) int {
 	return unhelpful
 }
 
-// few keeps the best of the ranked steps of each side.
-func few(c *Scorecard, steps []Ask, limit int) []Ask {
+// few keeps the best of the ranked steps of each side. What only helps the balance is left
+// out where it wouldn't, once the steps before it are done.
+func few(c *Scorecard, m Model, steps []Ask, limit int) []Ask {
 	if limit <= 0 {
 		limit = len(steps)
 	}
@@ -185,12 +186,18 @@ func few(c *Scorecard, steps []Ask, limit int) []Ask {
 	}
 	var out []Ask
 	for _, a := range steps {
-		if len(out) < total && each[a.Side] > 0 {
-			each[a.Side]--
-			out = append(out, a)
+		if len(out) == total || each[a.Side] == 0 || rank(a) == helps && !stillHelps(c, m, out, a) {
+			continue
 		}
+		each[a.Side]--
+		out = append(out, a)
 	}
 	return out
+}
+
+func stillHelps(c *Scorecard, m Model, done []Ask, a Ask) bool {
+	before, after := Together(c, m, done), Together(c, m, append(slices.Clone(done), a))
+	return math.Abs(after.Balance) < math.Abs(before.Balance)-1e-9
 }
 
 // missing is how many activities more would be enough to tell who owes.

@@ -50,6 +50,7 @@ func TestAsksKeepTheirRules(t *testing.T) {
 		if c.Status == Gated && len(asks) != 1 {
 			rt.Fatalf("behind the gate there are %v", steps(asks))
 		}
+		checkTogether(rt, &c, asks)
 		count, helping := map[lately.Side]int{}, true
 		for _, a := range asks {
 			kinds[a.Step]++
@@ -75,6 +76,17 @@ func TestAsksKeepTheirRules(t *testing.T) {
 		if kinds[step] == 0 {
 			t.Errorf("no case had the step %s: %v", step, kinds)
 		}
+	}
+}
+
+// checkTogether: where nothing is overdue, all of the steps don't overshoot.
+func checkTogether(rt *rapid.T, c *Scorecard, asks []Ask) {
+	free := slices.ContainsFunc(asks, func(a Ask) bool { return a.State == Overdue })
+	if free || c.Status == TooLittleData || c.Status == Gated {
+		return
+	}
+	if then := Together(c, DefaultModel(), asks); math.Abs(then.Balance) > math.Abs(c.Balance)+1e-9 {
+		rt.Fatalf("all of %v take the balance from %v to %v", steps(asks), c.Balance, then.Balance)
 	}
 }
 

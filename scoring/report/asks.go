@@ -106,7 +106,7 @@ func writeSteps(out *bufio.Writer, s NextSteps, width int, p paint) {
 		writeStep(out, i+1, a, c.AsOf, width, p)
 	}
 	if len(s.Asks) > 1 && s.Together != s.Asks[0].Now {
-		writeWrapped(out, "", "All of it together: balance "+say.Signed(s.Together.Balance)+", "+say.Outcome(s.Together.Status)+".", width)
+		writeWrapped(out, "", either(len(s.Asks) == 2, "Both", "All")+" together: balance "+say.Signed(s.Together.Balance)+", "+say.Outcome(s.Together.Status)+".", width)
 	}
 }
 
@@ -128,11 +128,12 @@ func writeStep(out *bufio.Writer, n int, a scoring.Ask, asOf time.Time, width in
 	if about := reference(a); about != "" {
 		writeWrapped(out, under, about, width)
 	}
-	// A fact stays in one piece: only the spaces between facts may end a line.
-	const joint = "\u00a0"
-	all := strings.ReplaceAll(strings.Join(facts(a, asOf), " ·\n"), " ", joint)
-	for i, line := range wrap(strings.ReplaceAll(all, joint+"·\n", " · "), width-len(under), 0) {
-		line, late := strings.ReplaceAll(line, joint, " "), say.Late(a.Expectation, asOf)
+	facts := facts(a, asOf)
+	for i, f := range facts {
+		facts[i] = unbroken(f)
+	}
+	for i, line := range wrap(strings.Join(facts, " · "), width-len(under), 0) {
+		line, late := spaced(line), say.Late(a.Expectation, asOf)
 		if rest, ok := strings.CutPrefix(line, late); ok && i == 0 {
 			line = p.state(a.State, late) + p.dim(rest)
 		} else {
@@ -147,8 +148,8 @@ func facts(a scoring.Ask, asOf time.Time) []string {
 	var out []string
 	switch {
 	case a.Step == scoring.AddWatch:
-		return []string{"sources stand in the config; lately sources says how they are"}
-	case a.Step != scoring.OpenGate && a.State != scoring.Met:
+		return []string{"sources are set in the config; lately sources says how they do"}
+	case a.Now.Status != scoring.Gated && (a.Step != scoring.FollowUp || a.State == scoring.Overdue):
 		out = append(out, say.Late(a.Expectation, asOf))
 	}
 	return append(out, say.Tenths(a.Points)+" points", say.AskEffect(a), "for "+string(a.Team))
@@ -162,17 +163,26 @@ func reference(a scoring.Ask) string {
 	id := a.About.ID[:min(shortID, len(a.About.ID))]
 	title := "“" + say.Clip(say.Plain(cmp.Or(a.About.Title, "(no title)")), 120) + "”"
 	if a.Step == scoring.Decide {
-		return title + ", " + say.Date(scoring.Date(a.About)) + " (lately review accept " + id + ", or reject)"
+		return title + ", " + say.Date(scoring.Date(a.About)) + " " + unbroken("(lately review accept "+id+", or reject)")
 	}
 	if a.Area == lately.Referral {
 		return "lately explain " + id
 	}
-	return title + " (lately explain " + id + ")"
+	return title + " " + unbroken("(lately explain "+id+")")
 }
+
+// joint is a space at which no line ends.
+const joint = "\u00a0"
+
+// unbroken keeps words on one line.
+func unbroken(s string) string { return strings.ReplaceAll(s, " ", joint) }
+
+// spaced gives words that were kept together their spaces back.
+func spaced(s string) string { return strings.ReplaceAll(s, joint, " ") }
 
 // writeWrapped writes text in as many lines as it needs.
 func writeWrapped(out *bufio.Writer, lead, s string, width int) {
 	for _, line := range wrap(s, width-len(lead), 0) {
-		fmt.Fprintln(out, lead+line)
+		fmt.Fprintln(out, lead+spaced(line))
 	}
 }

@@ -128,7 +128,7 @@ func done(a scoring.Ask, asOf time.Time) string {
 	case a.Done > 0:
 		return fmt.Sprintf("%s %d of %s this year, the last %s", verb, a.Done, Number(a.Expected), Ago(a.LastAt, asOf))
 	case !a.LastAt.IsZero():
-		return fmt.Sprintf("%s none this year, the last %s; %s", verb, Ago(a.LastAt, asOf), expected(a.Expected))
+		return fmt.Sprintf("%s none this year, the last was %s; %s", verb, Ago(a.LastAt, asOf), expected(a.Expected))
 	}
 	return verb + " none so far; " + expected(a.Expected)
 }
