@@ -180,9 +180,21 @@ func (ix *nameIndex) addParty(index int, p lately.Party) {
 		}
 	}
 	for _, text := range p.Products {
+		format := ix.formatOf(own, text)
+		if !format && bears(text, own) {
+			ix.addName(name{party: index, kind: properName, text: text, ambiguous: plainWords(text)})
+			continue
+		}
 		ix.addName(name{party: index, kind: product, text: text, ambiguous: plainWords(text) || !strings.Contains(foldText(text), " ") && p.Ambiguous,
-			exactCase: abbreviation(text), format: ix.formatOf(own, text)})
+			exactCase: abbreviation(text), format: format})
 	}
+}
+
+// bears reports whether a product is called by the company's name and more: then it
+// names the company.
+func bears(product, company string) bool {
+	rest, ok := strings.CutPrefix(foldText(product), company+" ")
+	return ok && rest != ""
 }
 
 // plainWords reports whether a product is called by common words alone: "API Portal".
