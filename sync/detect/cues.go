@@ -71,6 +71,8 @@ const (
 	furniture                      // related posts, share this
 	feedNote                       // the post … appeared first on …
 	leavingOut                     // not, never: "not affiliated with X"
+	telling                        // you, step, install: the reader is shown how
+	supposing                      // would, if, maybe
 )
 
 // phrasebook finds cues in numbered words.

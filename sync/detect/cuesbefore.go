@@ -70,13 +70,15 @@ func cueLists() []cueList {
 		{furniture, furniturePhrases},
 		{feedNote, feedNotePhrases},
 		{leavingOut, leavingOutPhrases},
+		{telling, tellingPhrases},
+		{supposing, supposingPhrases},
 	}
 }
 
 // Phrases that stand before a name and say as what it is named.
 const (
 	useOfPhrases = `using|use|used|uses|we use|i use|with the help of|by way of|via|through|try|tried|trying|leverage|leveraging|leverages|adopt|adopted|adopting
-		rely on|relies on|relying on|work with|works with|working with|worked with|play with|playing with|played with|integrate with|integrates with|integrating with|integrated with
+		rely on|relies on|relying on|rely heavily on|relies heavily on|relying heavily on|depend on|depends on|depending on|depend heavily on|work with|works with|working with|worked with|play with|playing with|played with|integrate with|integrates with|integrating with|integrated with
 		integration with|integrations with|integrate|connect to|connects to|connecting to|connected to|connect with|plug into|hook into|sync with|syncs with|log in to|sign up for|sign up with
 		install|deploy|deploying with|get started with|getting started with|set up|setting up|configure|configuring|migrate to|migrating to|move to|moving to|switch to|switched to|switching to
 		choose|chose|chosen|recommend|recommended|recommending|love|prefer|enjoy|import into|importing into|export to|load into|publish to|built for|designed for|powered with
@@ -106,7 +108,7 @@ const (
 		arbeitet bei|arbeitete bei|mitarbeiter von|mitarbeiter bei|geschaftsfuhrer von|grunder von|leiter bei|travaille chez|employe de|pdg de|fondateur de|directeur de|trabaja en|empleado de|director de|fundador de|presidente de|lavora in|lavora presso|werkt bij`
 	partneringPhrases = `partner|partners|partner with|partnered with|partnering with|partners with|partnership with|partnerships with|partnership between|in partnership with|strategic partnership with|our partner|our partners|my partner|our partners at|our friends at|my friends at|our friends from
 		collaboration with|collaborate with|collaborated with|collaborating with|in collaboration with|together with|teamed up with|teaming up with|team up with|joined forces with|joining forces with|joint webinar with|jointly with|co hosted with|co hosting with|cohosted with|co authored with|co sponsored by
-		sponsor|sponsors|sponsor is|sponsors is|sponsors are|sponsors include|partner is|partners is|partners are|underwrite|underwritten|sponsored by|sponsorship from|sponsored in part by|support from|support of|supported by|underwritten by|brought to you by|co authored with|written by|written with|authored by|with data from|made possible by|thanks to|thank|thank you to|thanks|special thanks to|shout out to|kudos to|congrats to|congratulations to|grateful to|on behalf of|commissioned by|paid for by|funded by
+		sponsor|sponsors|sponsor is|sponsors is|sponsors are|sponsors include|partner is|partners is|partners are|underwrite|underwritten|sponsored by|sponsorship from|sponsored in part by|support from|support of|supported by|underwritten by|brought to you by|co authored with|written by|written with|authored by|with data from|made possible by|thanks to|thank|thank you to|thanks|special thanks to|shout out to|kudos to|congrats to|congratulations to|nice work|great work|good work|great job|good job|well done|hats off to|props to|bravo|relationship with|relationships with|grateful to|on behalf of|commissioned by|paid for by|funded by
 		partnerschaft mit|unser partner|unserem partner|unseren partner|unsere partner|in zusammenarbeit mit|zusammenarbeit mit|gemeinsam mit|zusammen mit|kooperation mit|kooperiert mit|verfasst von|erstellt von|gesponsert von|unterstutzt von|dank an|danke an|wir danken
 		partenariat avec|en partenariat avec|notre partenaire|nos partenaires|en collaboration avec|collaboration avec|avec le soutien de|soutenu par|sponsorise par|merci a|remercie|remercions|alliance avec|associe a
 		en colaboracion con|colaboracion con|alianza con|en alianza con|nuestro socio|nuestros socios|junto con|junto a|asociacion con|patrocinado por|apoyado por|con el apoyo de|gracias a|agradecemos a

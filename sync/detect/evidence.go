@@ -25,6 +25,7 @@ type evidence struct {
 	certain   int     // uses of a common word that are probably the party
 	firm      bool    // named in a way that can't be the common word
 	misspelt  int
+	disclosed int  // notes about interests that name it
 	pictured  bool // a picture shows it, or leads to it
 	tagged    bool // a tag of the article is its name
 	first     int  // number of the first word that names or links it; -1 if none
@@ -93,7 +94,9 @@ func (s *scan) weigh(e *evidence) {
 			} else if signed {
 				w = 1
 			}
-		case asFormat, asBoilerplate, asCode:
+		case asBoilerplate:
+			e.disclosed++
+		case asFormat, asCode:
 			e.secondary++
 		}
 		e.weighted += w
@@ -118,6 +121,8 @@ func (s *scan) locate(e *evidence, m *mention, w float64) {
 	if m.block == titleBlock {
 		if m.role == asFormat {
 			w = productWeight // a title about its format is about its product
+		} else if m.role == asProduct {
+			w = titledProduct
 		}
 		if w > e.title {
 			e.title, e.titled = w, m
@@ -128,7 +133,9 @@ func (s *scan) locate(e *evidence, m *mention, w float64) {
 	e.seenAt(at)
 	switch s.doc.blocks[m.block].kind {
 	case heading:
-		e.headings++
+		if w >= 0.5 {
+			e.headings++
+		}
 		return
 	case listItem, cell:
 		e.lists++

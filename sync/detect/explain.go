@@ -31,7 +31,7 @@ func (s *scan) rule(e *evidence) string {
 	if e.visible() == 0 {
 		parts = append(parts, "never by name")
 	}
-	if n := len(e.mentions); n > 0 && int(e.secondary) == n {
+	if n := len(e.mentions); n > 0 && int(e.secondary)+e.disclosed == n {
 		parts = append(parts, "only as a format, a channel, a note or code")
 	}
 	if e.doubtful() {

@@ -42,13 +42,17 @@ type mention struct {
 	start, end int
 	name       *name
 	role       role
-	before     cue  // what stands before it says as what it is named
-	after      cue  // and what stands after it
-	owns       bool // a genitive
-	inList     bool // one of three or more names in a row
-	leads      bool // the passage's first words
-	own        bool // its sentence speaks in the first person
-	sponsor    bool // its sentence speaks of sponsors or partners
+	before     cue     // what stands before it says as what it is named
+	after      cue     // and what stands after it
+	owns       bool    // a genitive
+	inList     bool    // one of three or more names in a row
+	row        stretch // the row of two names or more that it stands in, or nothing
+	leads      bool    // the passage's first words
+	opens      bool    // it opens its sentence, an article or two aside
+	told       bool    // its sentence, or the next, shows the reader how
+	supposed   bool    // its sentence supposes
+	own        bool    // its sentence speaks in the first person
+	sponsor    bool    // its sentence speaks of sponsors or partners
 }
 
 // titleBlock stands for the title where blocks are counted.

@@ -3,6 +3,12 @@ package detect
 // reach is how many words may stand between a phrase and the name that it is about.
 const reach = 3
 
+// nearSponsor is how many words may stand between a name and a note that it is a sponsor.
+const nearSponsor = 9
+
+// opensWithin is how many words may stand before a name that opens its sentence.
+const opensWithin = 2
+
 // longSentence is how far from a name its sentence is read, in words.
 const longSentence = 40
 
@@ -11,9 +17,24 @@ func (p *passage) place(m *mention, i, j int) {
 	m.leads = i == 0
 	from, to := p.sentence(i)
 	all := cueBook().in(p.tokens[max(from, i-longSentence):min(to, i+longSentence)])
-	m.own, m.sponsor = all&firstPerson != 0, all&sponsorNote != 0
+	m.opens = i-from <= opensWithin
+	m.told, m.supposed = all&telling != 0, all&supposing != 0
+	if !m.told && to < len(p.tokens) {
+		_, end := p.sentence(to)
+		m.told = cueBook().in(p.tokens[to:end])&telling != 0
+	}
+	m.own = all&firstPerson != 0
+	if all&sponsorNote != 0 {
+		m.sponsor = cueBook().in(p.tokens[max(from, i-nearSponsor):min(to, j+nearSponsor)])&sponsorNote != 0
+	}
 	first, last, size := p.row(i, j)
 	m.inList = size >= 3 || p.series(i, j) >= longSeries
+	if m.inList && cueBook().in(p.tokens[first:last])&jobTitle != 0 {
+		m.inList = false // "Ruth Abiola, CEO, X" says who she is
+	}
+	if size > 1 {
+		m.row = stretch{int(p.tokens[first].start), int(p.tokens[last-1].end)}
+	}
 	if m.inList && size >= 3 {
 		m.before = p.beforeName(first)
 	} else if m.before = p.beforeName(i); m.before == 0 && first < i {

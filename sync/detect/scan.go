@@ -25,6 +25,7 @@ type scan struct {
 	rival    map[string]int
 	placed   map[int][]placed // by block: the mentions in it, in their order
 	rivals   rivalry
+	topic    map[string]bool // what the title's words say that the article is about
 	arena    []token
 }
 
@@ -60,6 +61,7 @@ func (d *Detector) scan(doc document, it lately.Item, owner int) *scan {
 		s.weigh(e)
 	}
 	s.place()
+	s.topic = s.topicWords()
 	s.labels(d, it)
 	s.rivals = s.strongest()
 	return s

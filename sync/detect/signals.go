@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -47,9 +48,16 @@ func (s *scan) signals(e *evidence) []lately.Signal {
 		{Name: "share as an employer", Value: share(u.employer, all)},
 		{Name: "left or replaced", Value: flag(u.away >= 2 || e.titled != nil && e.titled.before&away != 0)},
 		{Name: "in list items only", Value: flag(all > 0 && float64(e.lists) == all)},
-		{Name: "share as format, note or code", Value: share(e.secondary, all)},
-		{Name: "share by product name", Value: share(u.product, all)},
+		{Name: "share as format or code", Value: share(e.secondary, all) * flag(e.titled == nil || e.titled.role != asFormat)},
+		{Name: "share by product name", Value: share(u.product, all) * flag(e.title == 0)},
 		{Name: "a common word only", Value: flag(e.doubtful())},
+		{Name: "share that open sentences", Value: share(u.opening, all)},
+		{Name: "shown how to use", Value: math.Log2(1 + u.told)},
+		{Name: "share in suppositions", Value: share(u.supposed, all)},
+		{Name: "speaks of the title's words", Value: s.onTopic(e)},
+		{Name: "side by side with the owner", Value: math.Log2(1 + u.withUs)},
+		{Name: "behind another in the title", Value: flag(rest.ahead)},
+		{Name: "disclosed as a partner", Value: flag(e.disclosed > 0)},
 		{Name: "length", Value: math.Log2(1 + float64(s.words)/100)},
 	}...)
 	if s.text == 0 {
@@ -75,6 +83,7 @@ type surroundings struct {
 	titled float64 // mentions of the most named other name in the title; 0 if there is none
 	others float64 // other partners named or linked
 	links  int     // links to others
+	ahead  bool    // the title names somebody else first whom the article names as often
 }
 
 func (s *scan) surroundings(e *evidence) surroundings {
@@ -82,6 +91,7 @@ func (s *scan) surroundings(e *evidence) surroundings {
 	if n := float64(s.rivals.titled); n >= 3 && n >= e.weighted {
 		r.titled = n
 	}
+	r.ahead = s.ahead(e)
 	for _, o := range s.found {
 		if o == e || o.party == s.owner || o.visible()+len(o.links) == 0 || o.weighted == 0 && len(o.links) == 0 {
 			continue
@@ -97,6 +107,42 @@ func (s *scan) surroundings(e *evidence) surroundings {
 		r.links += n
 	}
 	return r
+}
+
+// ownerWithin reports whether the row of names that a mention stands in has the owner.
+func (s *scan) ownerWithin(m mention) bool {
+	list := s.placed[m.block]
+	i, _ := slices.BinarySearchFunc(list, m.row.start, func(p placed, at int) int { return cmp.Compare(p.start, at) })
+	for ; i < len(list) && list[i].start < m.row.end; i++ {
+		if list[i].party == s.owner {
+			return true
+		}
+	}
+	return false
+}
+
+// ahead reports whether the title names somebody before a party whom the article names
+// at least as often.
+func (s *scan) ahead(e *evidence) bool {
+	if e.titled == nil {
+		return false
+	}
+	p := &s.passages[0]
+	for i := range p.tokens[:min(len(p.tokens), longestTitle)] {
+		t := &p.tokens[i]
+		if int(t.start) >= e.titled.start {
+			return false
+		}
+		if n := s.rival[t.of(p.text)]; n >= 3 && float64(n) >= e.weighted {
+			return true
+		}
+		for _, m := range s.over(titleBlock, int(t.start)) {
+			if o := s.found[m.party]; m.party != s.owner && o != e && o.weighted >= e.weighted {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // rivalry is the most named of the names that are no party's.
@@ -126,8 +172,8 @@ func (s *scan) inTitleWord(word string) bool {
 
 // usage sums up as what a party is named.
 type usage struct {
-	subject, used, partner, passing, listed, employer, product, own, away float64
-	sponsor                                                               bool
+	subject, used, partner, passing, listed, employer, product, own, away, withUs, opening, told, supposed float64
+	sponsor                                                                                                bool
 }
 
 func (s *scan) uses(e *evidence) usage {
@@ -142,8 +188,20 @@ func (s *scan) uses(e *evidence) usage {
 		if m.inList {
 			u.listed++
 		}
+		if m.row.end > 0 && s.ownerWithin(m) {
+			u.withUs++
+		}
 		if m.own {
 			u.own++
+		}
+		if m.told {
+			u.told++
+		}
+		if m.supposed {
+			u.supposed++
+		}
+		if m.opens && m.block != titleBlock {
+			u.opening++
 		}
 		if m.before&away != 0 {
 			u.away++
@@ -151,7 +209,7 @@ func (s *scan) uses(e *evidence) usage {
 		if m.before&partnering != 0 || m.sponsor && !m.inList {
 			u.partner++
 		}
-		u.sponsor = u.sponsor || s.outer(m.block) && m.sponsor
+		u.sponsor = u.sponsor || s.outer(m.block) && m.sponsor && !m.inList
 		switch {
 		case passing(m):
 			u.passing++
