@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"lately/cmd/lately/demo"
+	"lately/scoring/report"
 
 	"github.com/spf13/cobra"
 )
@@ -28,13 +29,14 @@ func (a *app) demoCommand() *cobra.Command {
 		Use: "demo", Short: "The whole job on embedded sample data: start here", Args: cobra.NoArgs,
 		Long: `Serve an invented world on loopback (feeds, web pages, GitHub's and HubSpot's
 interfaces), poll it with the real connectors, detect, store, score, and leave
-config, ledger and CSV files in a folder that every other command works on.
+config, ledger, report, a workbook and CSV files in a folder that every other command
+works on.
 Needs no network, no account and no config.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.demo(cmd.Context(), dir, serve)
 		},
 	}
-	c.Flags().StringVar(&dir, "out", "lately-demo", "folder for config, ledger and exports")
+	c.Flags().StringVar(&dir, "out", "lately-demo", "folder for config, ledger, report and exports")
 	c.Flags().BoolVar(&serve, "serve", false, "keep the sample world up afterwards, until interrupted")
 	return c
 }
@@ -57,6 +59,9 @@ func (a *app) demo(ctx context.Context, dir string, serve bool) error {
 		return err
 	}
 	if err := a.demoExports(ctx, dir); err != nil {
+		return err
+	}
+	if err := a.demoReport(ctx, dir); err != nil {
 		return err
 	}
 	if err := a.demoScore(ctx); err != nil {
@@ -107,14 +112,25 @@ func (a *app) serveWorld(path string) (*demo.Site, func(), error) {
 	return site, func() { _ = srv.Close() }, err
 }
 
-// demoExports writes the CSV files that sales would get.
+// workbook is the file with every table of the demo.
+const workbook = "lately.xlsx"
+
+// demoExports writes the tables that sales would get: a file each, and all in one
+// workbook.
 func (a *app) demoExports(ctx context.Context, dir string) error {
-	for _, what := range []string{"activities", "scores", "expectations", "referrals", "sources"} {
-		if err := a.export(ctx, exportFlags{what: what, format: "csv", out: filepath.Join(dir, what+".csv")}); err != nil {
+	for _, what := range exports {
+		if err := a.export(ctx, exportFlags{what: what, format: string(report.CSV), out: filepath.Join(dir, what+".csv")}); err != nil {
 			return err
 		}
 	}
-	return nil
+	return a.export(ctx, exportFlags{all: true, format: string(report.XLSX), out: filepath.Join(dir, workbook)})
+}
+
+// demoReport writes the report that the partner manager would open.
+func (a *app) demoReport(ctx context.Context, dir string) error {
+	silent := *a
+	silent.quiet = true
+	return silent.report(ctx, reportFlags{out: filepath.Join(dir, "report"), months: defaultMonths})
 }
 
 func (a *app) demoScore(ctx context.Context) error {
@@ -149,15 +165,18 @@ repositories on this machine. lately polls them, and our CRM.
 func (a *app) demoNext(dir string, site *demo.Site) {
 	fmt.Fprintf(a.out, `
 %d requests to the sample world, %d answers with a body, %s of the CRM.
-%s has the config, the ledger (lately.db) and the tables for sales:
-activities.csv, scores.csv, expectations.csv, referrals.csv, sources.csv
+%s has the config, the ledger (lately.db), the tables for sales (%s and
+CSV) and the report. Open it in a browser:
+  %[6]s
 
 What to type next:
-  %[5]s score harborpay -c %[6]s
-  %[5]s explain harborpay -c %[6]s
-  %[5]s review -c %[6]s
-  %[5]s demo --out %[4]s   (again: nothing new, no body)
-`, site.Requests(), site.Bodies(), count(int(site.Searches()), "search"), dir, invocation(), filepath.Join(dir, "lately.yaml"))
+  %[7]s score harborpay -c %[8]s
+  %[7]s asks -c %[8]s
+  %[7]s explain harborpay -c %[8]s
+  %[7]s review -c %[8]s
+  %[7]s demo --out %[4]s   (again: nothing new, no body)
+`, site.Requests(), site.Bodies(), count(int(site.Searches()), "search"), dir, workbook,
+		filepath.Join(dir, "report", "index.html"), invocation(), filepath.Join(dir, "lately.yaml"))
 }
 
 // invocation is how this program was started, for what a person may type next.

@@ -31,7 +31,7 @@ func TestDemo(t *testing.T) {
 			t.Errorf("%d columns: %s", n, line)
 		}
 	}
-	for _, name := range []string{"lately.yaml", "lately.db", "scores.csv", "expectations.csv", "referrals.csv", "sources.csv"} {
+	for _, name := range []string{"lately.yaml", "lately.db", "scores.csv", "expectations.csv", "referrals.csv", "asks.csv", "sources.csv", workbook, "report/index.html", "report/partners/harborpay.html"} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", name, err)
 		}

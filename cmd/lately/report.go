@@ -32,8 +32,8 @@ type reportFlags struct {
 // The bounds of how many months a report goes back, and how many next steps it names
 // for each side.
 const (
-	fewestMonths, mostMonths = 2, 120
-	reportAsks               = 4
+	fewestMonths, defaultMonths, mostMonths = 2, 24, 120
+	reportAsks                              = 4
 )
 
 func (a *app) reportCommand() *cobra.Command {
@@ -53,7 +53,7 @@ partners that are no more in the config are removed; nothing else in the folder 
 	fl.StringVar(&f.out, "out", "", "folder to write; made if it isn't there")
 	fl.StringVar(&f.asOf, "as-of", "", "as of this date (default: now)")
 	fl.StringVar(&f.partner, "partner", "", "only this partner: no other is named in the folder")
-	fl.IntVar(&f.months, "months", 24, "how many months timelines and trends go back")
+	fl.IntVar(&f.months, "months", defaultMonths, "how many months timelines and trends go back")
 	return c
 }
 
