@@ -45,7 +45,7 @@ func (a *app) command() *cobra.Command {
 		a.demoCommand(), a.checkCommand(), a.syncCommand(), a.sourcesCommand(),
 		a.scoreCommand(), a.asksCommand(), a.explainCommand(), a.reviewCommand(), a.exportCommand(), a.reportCommand(), a.pushCommand(), a.evalCommand(),
 		a.statementCommand(),
-		a.configCommand(), a.versionCommand(),
+		a.serveCommand(), a.configCommand(), a.versionCommand(),
 	)
 	return root
 }

@@ -89,19 +89,34 @@ func (a *app) export(ctx context.Context, f exportFlags) error {
 	if err := a.exportable(f); err != nil {
 		return err
 	}
-	at, err := a.asOf(f.asOf)
-	if err != nil {
-		return err
-	}
-	since, err := day("since", f.since)
-	if err != nil {
-		return err
-	}
 	cfg, led, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer led.Close()
+	e, err := a.exporter(cfg, led, f, a.asOfNow())
+	if err != nil {
+		return err
+	}
+	if f.all {
+		return e.all(ctx, f.out)
+	}
+	return a.output(f.out, func(w io.Writer) error { return e.table(ctx, w, f.what) })
+}
+
+// exporter makes what writes the tables that were asked for, as of at unless the flags
+// name another date.
+func (a *app) exporter(cfg *config.Config, led *ledger.Ledger, f exportFlags, at time.Time) (*exporter, error) {
+	if f.asOf != "" {
+		var err error
+		if at, err = a.asOf(f.asOf); err != nil {
+			return nil, err
+		}
+	}
+	since, err := day("since", f.since)
+	if err != nil {
+		return nil, err
+	}
 	e := &exporter{
 		app: a, cfg: cfg, led: led, at: at, filter: ledger.Filter{Since: since, Until: at.Add(time.Nanosecond)},
 		options: report.Options{
@@ -111,14 +126,11 @@ func (a *app) export(ctx context.Context, f exportFlags) error {
 	if f.partner != "" {
 		p, ok := partner(cfg, f.partner)
 		if !ok {
-			return usage("no partner %q in %s", f.partner, cfg.Path)
+			return nil, usage("no partner %q in %s", f.partner, cfg.Path)
 		}
 		e.filter.Partner, e.who = p.ID, []string{p.ID}
 	}
-	if f.all {
-		return e.all(ctx, f.out)
-	}
-	return a.output(f.out, func(w io.Writer) error { return e.table(ctx, w, f.what) })
+	return e, nil
 }
 
 // exportable says what is wrong with the flags.

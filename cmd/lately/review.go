@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"lately"
 	"lately/config"
@@ -78,7 +79,7 @@ func (a *app) reviewList(ctx context.Context, f reviewFlags) error {
 	if f.decided {
 		return a.listDecided(ctx, cfg, led, area, f)
 	}
-	doubts, err := a.doubts(ctx, cfg, led, partners, area)
+	doubts, err := a.doubts(ctx, cfg, led, partners, area, a.now())
 	if err != nil {
 		return err
 	}
@@ -95,7 +96,7 @@ func areaList() string {
 
 // doubts lists what waits in the exchange with some partners, in one area or in all.
 // Only a partner with something that waits is scored.
-func (a *app) doubts(ctx context.Context, cfg *config.Config, led *ledger.Ledger, partners []lately.Party, area lately.Area) ([]scoring.Doubt, error) {
+func (a *app) doubts(ctx context.Context, cfg *config.Config, led *ledger.Ledger, partners []lately.Party, area lately.Area, at time.Time) ([]scoring.Doubt, error) {
 	waits := map[string]bool{}
 	for act, err := range led.Activities(ctx, ledger.Filter{Statuses: []lately.Status{lately.Pending}, Area: area}) {
 		if err != nil {
@@ -114,7 +115,7 @@ func (a *app) doubts(ctx context.Context, cfg *config.Config, led *ledger.Ledger
 	if len(ags) == 1 {
 		f.Partner = ags[0].Partner
 	}
-	all, err := scoring.Doubts(led.Activities(ctx, f), ags, model(cfg), a.now())
+	all, err := scoring.Doubts(led.Activities(ctx, f), ags, model(cfg), at)
 	for _, d := range all {
 		if area == "" || d.Activity.Area == area {
 			out = append(out, d)

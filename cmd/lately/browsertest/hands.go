@@ -90,7 +90,7 @@ func (p *Page) Focused() Focus {
 	return Eval[Focus](p, `(() => {
 		const e = document.activeElement
 		if (!e || e === document.body || e === document.documentElement) return {What: "", Visible: false, InView: false}
-		const name = e.getAttribute("aria-label") || e.innerText || e.labels?.[0]?.innerText || e.name || ""
+		const name = e.getAttribute("aria-label") || e.textContent || e.labels?.[0]?.innerText || e.name || ""
 		const box = e.getBoundingClientRect(), s = getComputedStyle(e)
 		const seen = s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== "none"
 		return {

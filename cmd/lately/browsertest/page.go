@@ -33,6 +33,7 @@ func New(t testing.TB) *Page {
 	}
 	p := &Page{t: t, ctx: ctx, watch: w, media: map[string]string{}}
 	p.Resize(1280, 800)
+	p.Prefer("prefers-reduced-motion", "reduce") // where something is, it stays
 	return p
 }
 
