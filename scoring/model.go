@@ -68,6 +68,15 @@ func (m Model) ID() string {
 	return version + "-" + lately.ShortHash(b.String())[:6]
 }
 
+// Halves is the time in which an event of an area loses half of its worth; zero for
+// areas whose things stand and don't fade.
+func (m Model) Halves(area lately.Area) time.Duration {
+	if area.Standing() {
+		return 0
+	}
+	return m.halfLife(area)
+}
+
 // halfLife is never zero or negative: such a setting falls back to the default.
 func (m Model) halfLife(area lately.Area) time.Duration {
 	if h := m.HalfLife[area]; h > 0 {

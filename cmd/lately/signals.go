@@ -1,40 +1,38 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"fmt"
-	"io"
 	"slices"
 
 	"lately"
 	"lately/config"
+	"lately/scoring/report"
 	"lately/sync/detect"
 	"lately/sync/ledger"
 )
 
-// explainSignals judges the item that decides an activity once more, and shows what
-// the judgement rests on. Where the item isn't stored any more, or no model judged it,
-// there is nothing to show.
-func (a *app) explainSignals(ctx context.Context, cfg *config.Config, led *ledger.Ledger, act lately.Activity) error {
+// judgement judges the item that decides an activity once more, and says what the
+// judgement rests on. Where the item isn't stored any more, or no model judged it, there is
+// none.
+func judgement(ctx context.Context, cfg *config.Config, led *ledger.Ledger, act lately.Activity) (*report.Judgement, error) {
 	if len(act.Evidence) == 0 {
-		return nil
+		return nil, nil
 	}
 	det, err := detector(cfg)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	seen := act.Evidence[0]
 	rec, ok, err := led.Record(ctx, seen.Source, seen.ItemKey)
 	if err != nil || !ok {
-		return err
+		return nil, err
 	}
 	for _, f := range det.Detect(sourceOf(cfg, rec.Source), rec.Item) {
 		if f.Partner == act.Partner && f.Side == seen.Side && f.Area == seen.Area && f.Model != "" {
-			return writeSignals(a.out, det, f)
+			return weighed(det, f), nil
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // sourceOf is a stored source as the config has it now: its area may have changed.
@@ -45,20 +43,14 @@ func sourceOf(cfg *config.Config, stored lately.Source) lately.Source {
 	return stored
 }
 
-// writeSignals writes the signals of a finding with what each is worth and its share
-// in the judgement.
-func writeSignals(w io.Writer, det *detect.Detector, f lately.Finding) error {
-	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "\nWeighed as %s: what speaks for credit (+) and against it (-)\n", f.Model)
-	for _, r := range detect.Reasons(f.Signals) {
-		fmt.Fprintf(out, "  %+6.2f %4.0f %%  %s (%.2f)\n", r.Worth(), 100*r.Share, lately.OneLine(r.Name), r.Value)
-	}
+// weighed is how a finding was weighed.
+func weighed(det *detect.Detector, f lately.Finding) *report.Judgement {
+	out := &report.Judgement{Model: f.Model, Confidence: f.Confidence}
 	if m := det.Model(f.Model); m != nil {
-		fmt.Fprintf(out, "  %+6.2f         where every judgement starts\n", m.Bias)
+		out.Bias = m.Bias
 	}
-	fmt.Fprintf(out, "  the sum, in log-odds, makes a confidence of %.2f\n", f.Confidence)
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("write signals: %w", err)
+	for _, r := range detect.Reasons(f.Signals) {
+		out.Signals = append(out.Signals, report.Weight{Signal: r.Signal, Share: r.Share})
 	}
-	return nil
+	return out
 }

@@ -7,10 +7,11 @@ import (
 	"unicode/utf8"
 
 	"lately"
+	"lately/scoring/report"
 	"lately/sync/detect"
 )
 
-func TestWriteSignals(t *testing.T) {
+func TestSignalsAreExplained(t *testing.T) {
 	det, err := detect.New(lately.Parties{
 		Us:       lately.Party{Name: "Lindenmill", Domains: []string{"lindenmill.example"}},
 		Partners: []lately.Party{{ID: "ovenworks", Name: "Ovenworks", Domains: []string{"ovenworks.example"}}},
@@ -25,7 +26,7 @@ func TestWriteSignals(t *testing.T) {
 		t.Fatalf("found %+v", found)
 	}
 	var b bytes.Buffer
-	if err := writeSignals(&b, det, found[0]); err != nil {
+	if err := report.ExplainActivity(&b, report.Detection{Judgement: weighed(det, found[0])}, 80, false); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"Weighed as article", "named in the title (1.00)", "where every judgement starts"} {

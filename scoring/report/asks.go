@@ -99,9 +99,8 @@ func someOf(names []string) string {
 
 func writeSteps(out *bufio.Writer, s NextSteps, width int, p paint) {
 	c := s.Card
-	by := strings.Join([]string{"as of " + say.Date(c.AsOf), c.Model, c.Agreement}, " · ")
-	fmt.Fprintf(out, "%s %s\n", p.bold(fit(say.Plain(c.Name), width-columns().StringWidth(by)-1)), p.dim(by))
-	writeWrapped(out, "", say.Standing(c), width)
+	head := page{out, width, p}
+	head.heading(c)
 	for i, a := range s.Asks {
 		writeStep(out, i+1, a, c.AsOf, width, p)
 	}

@@ -158,7 +158,7 @@ func TestErrorsComeThrough(t *testing.T) {
 		"json":     Scores(full, cards(), Options{Format: JSON}),
 		"card":     Card(full, card(), 80, false),
 		"overview": Overview(full, cards(), 80),
-		"explain":  Explain(full, card()),
+		"explain":  Explain(full, explanation(card()), 80, false),
 	} {
 		if !errors.Is(err, broken) {
 			t.Errorf("%s: %v", name, err)
@@ -211,7 +211,7 @@ func TestTerminalNeverGetsControlCharacters(t *testing.T) {
 		c := scoring.Score(func(yield func(lately.Activity) bool) { yield(a) }, scoring.Agreement{Partner: "wide", Name: nasty}, scoring.DefaultModel(), asOf)
 		var out bytes.Buffer
 		for _, err := range []error{
-			Card(&out, c, 80, false), Overview(&out, []scoring.Scorecard{c}, 80), Explain(&out, c), ExplainActivity(&out, a, nasty),
+			Card(&out, c, 80, false), Overview(&out, []scoring.Scorecard{c}, 80), Explain(&out, explanation(c), 80, false), Steps(&out, each([]NextSteps{{Card: &c, Asks: scoring.Asks(&c, scoring.DefaultModel(), 0)}}), 80, false), ExplainActivity(&out, Detection{Activity: a, Partner: nasty, Card: &c, Judgement: &Judgement{Model: nasty, Signals: []Weight{{Signal: lately.Signal{Name: nasty, Value: 1, Weight: 1}}}}, Decisions: []Decision{{Words: nasty}}}, 80, false),
 			Failing(&out, []lately.SourceState{{Source: lately.Source{ID: nasty}, Error: nasty}}, asOf, 80),
 		} {
 			if err != nil {

@@ -69,9 +69,14 @@ func addsUp(t interface{ Fatalf(string, ...any) }, text string) (checked int) {
 	return checked
 }
 
+// explanation asks about all of a scorecard.
+func explanation(c scoring.Scorecard) Explanation {
+	return Explanation{Card: &c, Model: scoring.DefaultModel()}
+}
+
 func TestExplanationAddsUp(t *testing.T) {
 	var out bytes.Buffer
-	if err := Explain(&out, card()); err != nil {
+	if err := Explain(&out, explanation(card()), 80, false); err != nil {
 		t.Fatal(err)
 	}
 	if n := addsUp(t, out.String()); n < 20 {
@@ -88,11 +93,11 @@ func TestExplanationAddsUp(t *testing.T) {
 		ag := scoring.Agreement{Partner: "wide", Ours: scoring.DefaultTariff().With(scoring.Tariff{lately.BlogPost: {Share: rapid.Float64Range(0, 70).Draw(rt, "share"), Expect: 7}})}
 		c := scoring.Score(slices.Values(acts), ag, scoring.DefaultModel(), asOf)
 		var out bytes.Buffer
-		if err := Explain(&out, c); err != nil {
+		if err := Explain(&out, explanation(c), 80, false); err != nil {
 			rt.Fatal(err)
 		}
 		addsUp(rt, out.String())
-		if want := "G, shown as " + say.Tenths(c.Given.Points) + ":"; !strings.Contains(out.String(), want) {
+		if want := "(G), shown as " + say.Tenths(c.Given.Points) + ":"; !strings.Contains(out.String(), want) {
 			rt.Fatalf("no %q", want)
 		}
 	})

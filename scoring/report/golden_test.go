@@ -111,14 +111,21 @@ func TestGolden(t *testing.T) {
 		},
 		"card-gated-colour.txt": func(w io.Writer) error { return Card(w, cards()[1], 100, true) },
 		"doubts.txt":            func(w io.Writer) error { return Doubts(w, doubts(), 3, 80) },
-		"explain.txt":           func(w io.Writer) error { return Explain(w, card()) },
+		"explain.txt":           func(w io.Writer) error { return Explain(w, explanation(card()), 80, false) },
 		"explain-activity.txt": func(w io.Writer) error {
 			a := exchange()[1]
 			a.Evidence = []lately.Evidence{
 				{Source: "us/crm", ItemKey: "d-1", Rule: `label "Referral partner"`, Excerpt: "ACME \x1b[2J", Status: lately.Counted, Confidence: 1, FirstSeen: asOf, LastSeen: asOf},
 				{Source: "us/feed", URL: "https://us.example/acme", Rule: "named once", Status: lately.Mention, Confidence: 0.4},
 			}
-			return ExplainActivity(w, a, a.Partner)
+			c := card()
+			return ExplainActivity(w, Detection{
+				Activity: a, Partner: a.Partner, Card: &c,
+				Judgement: &Judgement{Model: "article", Bias: -2.5, Confidence: 0.97, Signals: []Weight{
+					{lately.Signal{Name: "the title names them", Value: 1, Weight: 4}, 0.8}, {lately.Signal{Name: "one of several in a list", Value: 2, Weight: -0.5}, 0.2},
+				}},
+				Decisions: []Decision{{What: "accepted", Who: "kim", At: asOf, Note: "told by sales", Words: "accepted by kim on 2026-07-01: told by sales"}},
+			}, 80, false)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
