@@ -67,7 +67,7 @@ func TestScoreNamesFailingSources(t *testing.T) {
 	}
 	for _, args := range [][]string{{"score"}, {"score", "zephyrmill"}} {
 		out, errs, code := inProcess(t, append(args, "-c", config)...)
-		if code != exitOK || !strings.Contains(out, "Failing       3 sources: us/down, us/gone, us/locked") {
+		if code != exitOK || !strings.Contains(out, "Failing       3 sources;") || !strings.Contains(out, " us/down\n              us/gone\n              us/locked\n") {
 			t.Errorf("%v: exit %d: %s%s", args, code, out, errs)
 		}
 	}

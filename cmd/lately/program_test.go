@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 }
 
 // program prepares a run of lately in a process of its own.
-func program(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer, *bytes.Buffer) {
+func program(t testing.TB, args ...string) (*exec.Cmd, *bytes.Buffer, *bytes.Buffer) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
 	cmd.Env = append(os.Environ(), asProgram+"=1", "LATELY_CONFIG=")

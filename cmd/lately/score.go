@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io"
 	"iter"
 	"os"
 	"slices"
@@ -74,12 +76,21 @@ func (a *app) score(ctx context.Context, cfg *config.Config, led *ledger.Ledger,
 			return s.Source.Owner != cards[0].Partner && s.Source.Owner != lately.OurID
 		})
 	} else {
-		err = report.Overview(a.out, cards, a.width())
+		err = overview(a.out, cards, a.width())
 	}
 	if err != nil {
 		return err
 	}
 	return report.Failing(a.out, states, at, a.width())
+}
+
+// overview writes a line for each partner and one for all together.
+func overview(w io.Writer, cards []scoring.Scorecard, width int) error {
+	var sum scoring.Programme
+	for i := range cards {
+		sum.Add(&cards[i])
+	}
+	return errors.Join(report.Overview(w, cards, width), report.Totals(w, &sum, width))
 }
 
 // cards scores the partners that args name, or all, in the order of the config. Of
@@ -119,7 +130,7 @@ func (a *app) eachCard(ctx context.Context, cfg *config.Config, led *ledger.Ledg
 			yield(scoring.Scorecard{}, err)
 			return
 		}
-		var f ledger.Filter
+		f := ledger.Filter{Brief: true}
 		if len(partners) == 1 {
 			f.Partner = partners[0].ID
 		}

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"lately"
@@ -60,6 +59,22 @@ func Overview(w io.Writer, cards []scoring.Scorecard, width int) error {
 	return flush(out, "overview")
 }
 
+// Totals writes what all partners come to, below an overview of the same width.
+func Totals(w io.Writer, p *scoring.Programme, width int) error {
+	out := bufio.NewWriter(w)
+	if p.Partners > 1 {
+		name := max(cmp.Or(width, 80), minWidth) - 59
+		review := ""
+		if p.Pending > 0 {
+			review = fmt.Sprint(p.Pending)
+		}
+		fmt.Fprintf(out, "%s  %-15s %8s %9s %8s %6s %6s\n", fit(say.Count(p.Partners, "partner", "partners"), name), "all together",
+			say.Tenths(p.Given.Points), say.Tenths(p.Received.Points), say.Signed(p.Balance), say.Two(p.Reciprocity), review)
+		fmt.Fprintf(out, "\nOverdue       %s for us to do, %d for them\n", say.Count(p.Given.Overdue, "thing", "things"), p.Received.Overdue)
+	}
+	return flush(out, "totals")
+}
+
 // Card writes one partner's scorecard, fit to width columns (80 when 0).
 func Card(w io.Writer, c scoring.Scorecard, width int, color bool) error {
 	out, p := bufio.NewWriter(w), paint(color)
@@ -81,8 +96,8 @@ func Card(w io.Writer, c scoring.Scorecard, width int, color bool) error {
 // basis says by what the figures were made, and how much of the exchange they see.
 func basis(c *scoring.Scorecard) string {
 	out := "by model " + c.Model + ", terms " + c.Agreement
-	if c.Given.SeenShare < 1 || c.Received.SeenShare < 1 {
-		out += fmt.Sprintf("; seen: %.0f %% of what we might do, %.0f %% of theirs", 100*c.Given.SeenShare, 100*c.Received.SeenShare)
+	if seen := say.SeenShares(c); seen != "" {
+		out += "; seen: " + seen
 	}
 	return out
 }
@@ -94,12 +109,22 @@ func writeAreas(out *bufio.Writer, c *scoring.Scorecard, width int, p paint) {
 		p.dim(short("  They did for us: "+say.Tenths(c.Received.Points), half)))
 	for i, ours := range c.Given.Areas {
 		theirs := c.Received.Areas[i]
-		left := fit(say.Mark(ours.Expectation.State)+" "+say.Expectation(ours, c.AsOf), half)
-		right := short(say.Mark(theirs.Expectation.State)+" "+say.Expectation(theirs, c.AsOf), half)
+		left := fit(say.Mark(ours.Expectation.State)+" "+inCard(ours, c.AsOf), half)
+		right := short(say.Mark(theirs.Expectation.State)+" "+inCard(theirs, c.AsOf), half)
 		fmt.Fprintf(out, "%s%s  %s\n", fit(say.Area(ours.Area), label),
 			p.state(ours.Expectation.State, left), p.state(theirs.Expectation.State, right))
 	}
 	fmt.Fprintf(out, "%s%s\n", fit("", label), p.dim(legend(c)))
+}
+
+// inCard says how an expectation stands; of one that nothing was done for yet, until
+// when it is due.
+func inCard(a scoring.AreaAccount, asOf time.Time) string {
+	out := say.Expectation(a, asOf)
+	if a.Expectation.State == scoring.Due && a.Expectation.LastAt.IsZero() {
+		out += ", " + say.Due(a.Expectation)
+	}
+	return out
 }
 
 // legend explains the signs before the expectations.
@@ -140,10 +165,17 @@ func Failing(w io.Writer, states []lately.SourceState, asOf time.Time, width int
 			ids = append(ids, say.Plain(s.Source.ID))
 		}
 	}
-	if len(ids) > 0 {
-		line := fmt.Sprintf("Failing       %s: %s", say.Count(len(ids), "source", "sources"), strings.Join(ids, ", "))
-		fmt.Fprintln(out, short(line, max(cmp.Or(width, 80), minWidth)))
-		fmt.Fprintln(out, "              what they published since is missing here (lately sources)")
+	const most = 4
+	for i, id := range ids {
+		switch {
+		case i == 0:
+			fmt.Fprintf(out, "Failing       %s; what they published since is missing here (lately sources)\n", say.Count(len(ids), "source", "sources"))
+		case i == most && len(ids) > most+1:
+			fmt.Fprintf(out, "              and %d more\n", len(ids)-most)
+		}
+		if i < most || len(ids) == most+1 {
+			fmt.Fprintf(out, "              %s\n", short(id, max(cmp.Or(width, 80), minWidth)-14))
+		}
 	}
 	return flush(out, "failing sources")
 }

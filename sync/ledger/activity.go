@@ -23,6 +23,7 @@ type Filter struct {
 	Since    time.Time // occurred then or later
 	Until    time.Time // occurred before
 	Evidence bool      // with all evidence, the deciding one first
+	Brief    bool      // without rule, excerpt and when it was last seen, which a score has no use for
 }
 
 // activityRow is an activity as it is read.
@@ -144,9 +145,12 @@ func withEvidence(r activityRow, seen []sighting) lately.Activity {
 // it: every look at an unchanged source would have to write it.
 func (f Filter) query() (string, []any) {
 	where, args := f.where()
-	list := "SELECT " + activityColumns + `,
-		(SELECT MAX(i.last_seen) FROM findings f JOIN items i ON i.id = f.item WHERE ` + filedUnder + ` = a.id) AS last_seen
-		FROM activities a` + where
+	columns := activityColumns + `,
+		(SELECT MAX(i.last_seen) FROM findings f JOIN items i ON i.id = f.item WHERE ` + filedUnder + ` = a.id) AS last_seen`
+	if f.Brief {
+		columns = briefColumns
+	}
+	list := "SELECT " + columns + " FROM activities a" + where
 	if f.Evidence {
 		list = `SELECT a.*, i.source AS "e.source", i.key AS "e.key", f.url AS "e.url", f.side AS "e.side", f.area AS "e.area", f.rule AS "e.rule", f.excerpt AS "e.excerpt",
 			f.status AS "e.status", f.confidence AS "e.confidence", i.first_seen AS "e.first_seen", i.last_seen AS "e.last_seen",
@@ -155,6 +159,11 @@ func (f Filter) query() (string, []any) {
 	}
 	return list + " ORDER BY a.partner, a.occurred_at DESC, a.id", args
 }
+
+// briefColumns are those that can be read in the table of activities alone, without
+// its texts.
+const briefColumns = `id, partner, side, area, title, url, occurred_at, status, confidence, '' AS rule, '' AS excerpt, source, first_seen, ended_at,
+	stage, stage_at, amount, currency, deal, account, alive_at, archived, CAST(NULL AS BIGINT) AS last_seen`
 
 func (f Filter) where() (string, []any) {
 	var terms []string

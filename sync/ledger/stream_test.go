@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"lately"
 	"lately/sync/ledger"
 	"lately/sync/ledger/ledgertest"
@@ -48,6 +50,24 @@ func TestActivitiesStreamInOrder(t *testing.T) {
 		}
 		if evidence != 340 {
 			s.Errorf("%d pieces of evidence, want 340", evidence)
+		}
+	})
+}
+
+func TestBriefLeavesTextsOut(t *testing.T) {
+	eachDatabase(t, func(s *stage) {
+		s.sources("us/blog")
+		s.poll("us/blog", items(many(20)...))
+		whole := s.activities(ledger.Filter{})
+		for i, a := range s.activities(ledger.Filter{Brief: true}) {
+			want := whole[i]
+			if want.Rule == "" || want.LastSeen.IsZero() {
+				s.Fatalf("nothing to leave out: %+v", want)
+			}
+			want.Rule, want.Excerpt, want.LastSeen = "", "", time.Time{}
+			if diff := cmp.Diff(want, a); diff != "" {
+				s.Error(diff)
+			}
 		}
 	})
 }

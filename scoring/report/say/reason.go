@@ -2,7 +2,6 @@ package say
 
 import (
 	"fmt"
-	"strings"
 
 	"lately"
 	"lately/scoring"
@@ -58,36 +57,60 @@ func StatusReason(c *scoring.Scorecard) string {
 // Blind says what can't be seen of the side that would owe: "no source shows their
 // blog posts or workshops, which could make up for it".
 func Blind(c *scoring.Scorecard) string {
-	acc, whose := &c.Received, "their "
-	if c.Blind == lately.Ours {
-		acc, whose = &c.Given, "our "
-	}
+	acc, whose := blindSide(c)
 	var areas []string
 	for _, a := range acc.Areas {
 		if a.Unseen && a.Term.Wanted() {
 			areas = append(areas, AreaLower(a.Area)+"s")
 		}
 	}
-	return "no source shows " + whose + or(areas) + ", which could make up for it"
+	return "no source shows " + whose + listOr(areas) + ", which could make up for it"
 }
 
-// or lists words: "a, b or c".
-func or(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
+// blindSide is the side that would owe if all of it could be seen.
+func blindSide(c *scoring.Scorecard) (acc *scoring.Account, whose string) {
+	if c.Blind == lately.Ours {
+		return &c.Given, "our "
 	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
+	return &c.Received, "their "
+}
+
+// seenOf says how much of what a side may do some source shows: "only 43 %".
+func seenOf(acc *scoring.Account) string {
+	if acc.SeenShare <= 0 {
+		return "nothing"
+	}
+	return fmt.Sprintf("only %.0f %%", 100*acc.SeenShare)
+}
+
+// SeenShares says how much of what each side may do some source can show: "all of
+// ours, 43 % of theirs"; empty where it is everything.
+func SeenShares(c *scoring.Scorecard) string {
+	if c.Given.SeenShare >= 1 && c.Received.SeenShare >= 1 {
+		return ""
+	}
+	part := func(f float64) string {
+		switch {
+		case f >= 1:
+			return "all"
+		case f <= 0:
+			return "nothing"
+		}
+		return fmt.Sprintf("%.0f %%", 100*f)
+	}
+	return part(c.Given.SeenShare) + " of ours, " + part(c.Received.SeenShare) + " of theirs"
 }
 
 // Due says when an expectation turns overdue, or turned so: "due by 2026-09-01",
-// "overdue since 2026-05-12"; empty where there is no such date.
+// "met until 2026-09-01", "overdue since 2026-05-12"; empty where there is no such date.
 func Due(e scoring.Expectation) string {
 	switch {
 	case e.DueAt.IsZero():
 		return ""
 	case e.State == scoring.Overdue:
 		return "overdue since " + Date(e.DueAt)
+	case e.State == scoring.Met:
+		return "met until " + Date(e.DueAt)
 	}
 	return "due by " + Date(e.DueAt)
 }

@@ -41,7 +41,8 @@ func Standing(c *scoring.Scorecard) string {
 		return "Gated: they want a first " + AreaLower(c.Gate) + " from us before anything else."
 	case scoring.TooLittleData:
 		if c.Blind != "" {
-			return "Too little data: " + Blind(c) + "."
+			acc, whose := blindSide(c)
+			return "Too little data: " + seenOf(acc) + " of " + whose + "side can be seen."
 		}
 		n := c.Given.Activities + c.Received.Activities
 		return fmt.Sprintf("Too little data: %s so far, %d are needed to say who owes.", Count(n, "activity", "activities"), c.MinCount)
