@@ -37,6 +37,7 @@ require (
 	github.com/chromedp/chromedp v0.23.0
 	github.com/golang-jwt/jwt/v5 v5.3.1
 	github.com/parquet-go/parquet-go v0.32.0
+	github.com/wneessen/go-mail v0.8.1
 )
 
 require (

@@ -21,6 +21,7 @@ func build(path, dir string, s *shape) *Config {
 		},
 		Store:   Store{ref: string(s.Store), dir: dir},
 		Push:    Push{Link: string(s.Push.Link)},
+		Digest:  s.Digest.build(),
 		Network: s.Network.build(),
 	}
 	for short, long := range s.Links {

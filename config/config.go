@@ -34,6 +34,7 @@ type Config struct {
 	Scoring Scoring
 	Store   Store
 	Push    Push
+	Digest  Digest
 	Network Network
 }
 

@@ -94,6 +94,14 @@ func textSchema(t reflect.Type) *jsonschema.Schema {
 		s.Pattern = `^\s*[Hh][Tt][Tt][Pp][Ss]?://\S*\{id\}\S*\s*$`
 	case reflect.TypeFor[calendar]():
 		s.Pattern = `^\s*([Hh][Tt][Tt][Pp][Ss]?|[Ww][Ee][Bb][Cc][Aa][Ll][Ss]?)://\S+\s*$`
+	case reflect.TypeFor[digestForm]():
+		s.Enum = []any{DigestSlack, DigestJSON}
+	case reflect.TypeFor[tlsMode]():
+		s.Enum = []any{TLSStart, TLSAtOnce, TLSNone}
+	case reflect.TypeFor[mailbox]():
+		s.Pattern = `\S@\S`
+	case reflect.TypeFor[mailHost]():
+		s.Pattern = `^\s*[^\s/@]+\s*$`
 	case reflect.TypeFor[login]():
 		s.Pattern = loginForm.String()
 	case reflect.TypeFor[date]():

@@ -13,6 +13,7 @@ type shape struct {
 	Scoring  scoring              `yaml:"scoring" jsonschema_description:"The house's own parameters and terms; what is left out keeps the model's default."`
 	Store    storeRef             `yaml:"store" jsonschema_description:"Where the ledger is kept: a SQLite file, postgres://…, or env:NAME or file:PATH of a URL with a password. Default lately.db."`
 	Push     push                 `yaml:"push" jsonschema_description:"What is written to the CRM besides the score."`
+	Digest   digest               `yaml:"digest" jsonschema_description:"Where lately digest --send sends what changed."`
 	Network  network              `yaml:"network" jsonschema_description:"How politely, and where to, sources are polled."`
 }
 

@@ -46,6 +46,7 @@ func (d *decoder) validate(s *shape) {
 		d.sources(w)
 	}
 	d.scoring(s)
+	d.digest(s.Digest)
 	if c, p := s.Detect.Counted, s.Detect.Pending; c != nil && p != nil && *p > *c {
 		d.wrong("detection.pending", "is above detection.counted", "what waits in review is less sure than what is counted: write a smaller number")
 	}
