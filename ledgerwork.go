@@ -13,6 +13,8 @@ type Commit struct {
 	Unchanged  bool
 	Validators []Validator
 	JudgedBy   string    // what the findings were made by; see Judgement
+	Sampled    bool      // Repeated is known
+	Repeated   []uint64  // what repeats in the source's items, these included; see Source
 	At         time.Time // the one stamp of the transaction, UTC
 	Until      time.Time // the lease is renewed until then
 }

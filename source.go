@@ -14,6 +14,9 @@ type Source struct {
 	Location string        // the kind's value in the config: a URL, a login, a path
 	Area     Area          // what it publishes unless an item says otherwise; may be empty
 	Every    time.Duration // fixed polling interval; 0 lets the schedule adapt
+	// Repeated are the hashes of text that stands in many of its items, in order: notes
+	// about the author, footers, disclosures. See detect.Repeated.
+	Repeated []uint64
 }
 
 // SourceID derives a source's id from its owner and name.

@@ -38,7 +38,9 @@ func judgement(ctx context.Context, cfg *config.Config, led *ledger.Ledger, act 
 // sourceOf is a stored source as the config has it now: its area may have changed.
 func sourceOf(cfg *config.Config, stored lately.Source) lately.Source {
 	if i := slices.IndexFunc(cfg.Sources, func(s config.Source) bool { return s.ID == stored.ID }); i >= 0 {
-		return cfg.Sources[i].Source
+		src := cfg.Sources[i].Source
+		src.Repeated = stored.Repeated
+		return src
 	}
 	return stored
 }

@@ -3,6 +3,7 @@ package detect
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,6 +90,46 @@ func BenchmarkDetect(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkDetectRepeated is the same for a source in whose items much repeats itself.
+func BenchmarkDetectRepeated(b *testing.B) {
+	world := bigWorld(2000)
+	d, err := New(world)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	var items []lately.Item
+	size := 0
+	for range 50 {
+		it := article(r, 6000, []string{world.Partners[0].Name, world.Partners[1].Name})
+		it.Body += "<p>This season is made possible by our friends at Barn works, whose mills stand in our own kitchen.</p>"
+		items, size = append(items, it), size+len(it.Body)
+	}
+	src := ourBlog
+	src.Repeated = Repeated(slices.Values(items))
+	b.SetBytes(int64(size))
+	for b.Loop() {
+		for _, it := range items {
+			d.Detect(src, it)
+		}
+	}
+}
+
+// BenchmarkRepeated is the time for finding what repeats.
+func BenchmarkRepeated(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	items := make([]lately.Item, RepeatedFrom)
+	size := 0
+	for i := range items {
+		items[i] = article(r, 6000, []string{"Barn works"})
+		size += len(items[i].Body)
+	}
+	b.SetBytes(int64(size))
+	for b.Loop() {
+		Repeated(slices.Values(items))
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // entry judges an article: what it says about each party, and what kind of
 // activity that is.
 func (c call) entry() []lately.Finding {
-	s := c.d.scan(read(c.it), c.it, c.owner)
+	s := c.d.scan(read(c.it), c.it, c.owner, c.src.Repeated)
 	defer s.done()
 	var parties []int
 	for party, e := range s.found {

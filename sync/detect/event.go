@@ -174,7 +174,7 @@ func (c call) guests(doc document) map[int]*guest {
 		}
 		c.blockParts(found, b, i, section)
 	}
-	s := c.d.scan(doc, c.it, c.owner)
+	s := c.d.scan(doc, c.it, c.owner, nil)
 	o := c.gist(s)
 	for party, p := range found {
 		e := s.found[party]

@@ -114,7 +114,7 @@ func TestAMisspellingNeedsASecondSign(t *testing.T) {
 		{"beside the right spelling", text + `<p>TandemGrid is free for farms.</p>`, true},
 	} {
 		weighted := 0.0
-		s := d.scan(read(post("Maps", tt.body)), lately.Item{}, ours)
+		s := d.scan(read(post("Maps", tt.body)), lately.Item{}, ours, nil)
 		if e := s.found[d.index["tandemgrid"]]; e != nil {
 			weighted = e.weighted
 		}

@@ -36,7 +36,8 @@ type placed struct {
 }
 
 // scan reads a document for all parties.
-func (d *Detector) scan(doc document, it lately.Item, owner int) *scan {
+// repeated are the hashes of text that says nothing of it: see Repeated.
+func (d *Detector) scan(doc document, it lately.Item, owner int, repeated []uint64) *scan {
 	s := &scan{doc: doc, found: map[int]*evidence{}, sites: map[string]int{}, rival: map[string]int{}, first: -1, owner: owner}
 	s.author = map[string]bool{}
 	_, author := tokenize(it.Author)
@@ -56,6 +57,9 @@ func (d *Detector) scan(doc document, it lately.Item, owner int) *scan {
 			e.mentions = append(e.mentions, m)
 		}
 		s.countRivals(p, d)
+	}
+	if len(repeated) > 0 {
+		s.dampen(repeated)
 	}
 	for _, e := range s.found {
 		s.weigh(e)

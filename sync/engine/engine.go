@@ -83,6 +83,18 @@ func (e *Engine) Sync(ctx context.Context, p Plan) (lately.Summary, error) {
 			return lately.Summary{}, fmt.Errorf("judge stored items again: %w", err)
 		}
 	}
+	sum, err := e.pollAll(ctx, p)
+	if err != nil || e.Store == nil || p.DryRun {
+		return sum, err
+	}
+	if err := e.restate(ctx); err != nil && ctx.Err() == nil {
+		return sum, fmt.Errorf("judge stored items again: %w", err)
+	}
+	return sum, nil
+}
+
+// pollAll polls the sources of a plan.
+func (e *Engine) pollAll(ctx context.Context, p Plan) (lately.Summary, error) {
 	ids, err := e.chosen(ctx, p)
 	if err != nil {
 		return lately.Summary{}, err

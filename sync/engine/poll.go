@@ -132,9 +132,13 @@ func (e *Engine) judge(ctx context.Context, s Source, p Plan, b *lately.Batch) (
 		return c, 0, fmt.Errorf("identify items of %s: %w", s.Name, err)
 	}
 	c.Items, c.Seen = changed, append(c.Seen, same...)
+	src, err := e.sampled(ctx, s.Source, &c)
+	if err != nil {
+		return c, 0, err
+	}
 	c.Findings = make(map[string][]lately.Finding, len(changed))
 	for _, it := range changed {
-		found, err := e.detect(s.Source, it)
+		found, err := e.detect(src, it)
 		if err != nil {
 			b.Warnings = append(b.Warnings, err.Error())
 		}
@@ -205,9 +209,10 @@ func (e *Engine) rehearse(ctx context.Context, s Source, p Plan, r *Result) erro
 		}
 		r.Warnings = append(r.Warnings, batch.Warnings...)
 		items, _ := within(batch.Items, p.Since, p.Until)
+		src := e.repeats(s.Source, items)
 		for _, it := range items {
 			r.Items++
-			found, err := e.detect(s.Source, it)
+			found, err := e.detect(src, it)
 			if err != nil {
 				r.Warnings = append(r.Warnings, err.Error())
 			}

@@ -59,9 +59,9 @@ func (e *Engine) rejudge(ctx context.Context, rehearse bool) error {
 		}
 	}
 	r := Rejudgement{Reasons: why, Rehearsed: rehearse}
-	tally := tally{into: &r, changed: map[[10]byte]lately.Change{}}
+	tally := newTally(&r)
 	if err == nil {
-		err = e.judgeAll(ctx, by, from, rehearse, &tally)
+		err = e.judgeAll(ctx, by, from, rehearse, tally)
 	}
 	if tally.close(); e.Rejudged != nil && r.Items > 0 {
 		e.Rejudged(r)
@@ -148,6 +148,7 @@ func (e *Engine) detectAll(recs []lately.Record) []lately.Refound {
 			for i := int(next.Add(1)) - 1; i < len(recs); i = int(next.Add(1)) - 1 {
 				rec := recs[i]
 				if s, ok := known[rec.Source.ID]; ok {
+					s.Repeated = rec.Source.Repeated
 					rec.Source = s // the config may have changed its area
 				}
 				if f, err := e.detect(rec.Source, rec.Item); err == nil {
@@ -165,6 +166,10 @@ func (e *Engine) detectAll(recs []lately.Record) []lately.Refound {
 type tally struct {
 	into    *Rejudgement
 	changed map[[10]byte]lately.Change
+}
+
+func newTally(into *Rejudgement) *tally {
+	return &tally{into: into, changed: map[[10]byte]lately.Change{}}
 }
 
 func (t *tally) add(items int, changes []lately.Change) {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"lately"
@@ -46,11 +47,24 @@ type Past interface {
 	Refind(ctx context.Context, found []lately.Refound, rehearse bool, now time.Time) ([]lately.Change, error)
 }
 
+// Repetition is what text stands in many of a source's items.
+type Repetition interface {
+	// Sample goes through at most limit of the items that a source will have once some
+	// new or changed ones are stored: always the same ones of the same items.
+	Sample(ctx context.Context, source string, changed []lately.Item, limit int) iter.Seq2[lately.Item, error]
+	// Restated lists the sources of whose items others repeat than those by which they
+	// were judged, and MarkRestated notes that they are judged by these.
+	Restated(ctx context.Context) ([]string, error)
+	MarkRestated(ctx context.Context, source string, repeated []uint64) error
+	RecordsOf(ctx context.Context, source string, after int64, limit int) ([]lately.Record, error)
+}
+
 // Store is all that the engine needs of a ledger.
 type Store interface {
 	Turns
 	Memory
 	Past
+	Repetition
 }
 
 // Detector judges one item. It must be safe for concurrent use.

@@ -109,6 +109,9 @@ func (b *batch) storeSeen(ctx context.Context, t tx, touched activitySet, done *
 	if err != nil {
 		return err
 	}
+	if err := b.storeRepeats(ctx, t); err != nil {
+		return fmt.Errorf("note what repeats: %w", err)
+	}
 	if err := b.storeItems(ctx, t, pass, touched, done); err != nil {
 		return err
 	}

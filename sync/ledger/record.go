@@ -46,10 +46,12 @@ type recordRow struct {
 	Thing string `db:"thing"`
 	Hash  string `db:"hash"`
 	Body  []byte `db:"body"`
+	// Repeats is what repeats in the source's items.
+	Repeats []byte `db:"repeats"`
 	sourceRow
 }
 
-const recordColumns = "i.id AS item, i.key, i.thing, i.hash, i.body, s.id, s.name, s.owner, s.kind, s.location, s.area, s.every_ms, s.active"
+const recordColumns = "i.id AS item, i.key, i.thing, i.hash, i.body, s.repeats, s.id, s.name, s.owner, s.kind, s.location, s.area, s.every_ms, s.active"
 
 // record unpacks the item.
 func (r recordRow) record() (lately.Record, error) {
@@ -58,6 +60,7 @@ func (r recordRow) record() (lately.Record, error) {
 		return rec, fmt.Errorf("read stored item %d: %w", r.Item, err)
 	}
 	rec.Item.Key, rec.Item.Thing = r.Key, r.Thing
+	rec.Source.Repeated = hashes(r.Repeats)
 	return rec, nil
 }
 

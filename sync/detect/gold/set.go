@@ -109,6 +109,7 @@ func Load(dir string, rd Readers) (*Set, error) {
 		if err := l.load(dir, s); err != nil {
 			return nil, err
 		}
+		s.repeated()
 		return s, s.check()
 	}
 	return nil, fmt.Errorf("read labelled folder: %s holds no %s; docs/labelled-data.md shows the forms", dir, strings.Join(files, ", "))
