@@ -66,7 +66,7 @@ func (a *app) score(ctx context.Context, cfg *config.Config, led *ledger.Ledger,
 	if err != nil {
 		return err
 	}
-	states, err := led.Sources(ctx)
+	states, err := led.Health(ctx)
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (a *app) eachCard(ctx context.Context, cfg *config.Config, led *ledger.Ledg
 // agreements are what is agreed with partners, and what can be seen of the exchange
 // with them by the sources of the config.
 func agreements(ctx context.Context, cfg *config.Config, led *ledger.Ledger, partners []lately.Party) ([]scoring.Agreement, error) {
-	states, err := led.Sources(ctx)
+	states, err := led.Health(ctx)
 	if err != nil {
 		return nil, err
 	}

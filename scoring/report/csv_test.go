@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"iter"
 	"strings"
 	"testing"
 	"unicode"
@@ -169,39 +168,6 @@ func TestErrorsComeThrough(t *testing.T) {
 type full struct{ err error }
 
 func (f full) Write([]byte) (int, error) { return 0, f.err }
-
-// many streams n activities without holding them.
-func stream(n int) iter.Seq2[lately.Activity, error] {
-	a := exchange()[0]
-	return func(yield func(lately.Activity, error) bool) {
-		for range n {
-			if !yield(a, nil) {
-				return
-			}
-		}
-	}
-}
-
-// The cost of a row doesn't grow with the number of rows: nothing is gathered.
-func TestARowCostsTheSame(t *testing.T) {
-	cost := func(n int) float64 {
-		return testing.AllocsPerRun(3, func() {
-			if err := Activities(io.Discard, stream(n), nil, asOf, Options{}); err != nil {
-				t.Fatal(err)
-			}
-		}) / float64(n)
-	}
-	if few, lots := cost(1000), cost(20000); lots > few+1 || lots > 60 {
-		t.Errorf("%.1f allocations a row for 1,000 rows, %.1f for 20,000", few, lots)
-	}
-}
-
-func BenchmarkActivitiesCSV(b *testing.B) {
-	b.ReportAllocs()
-	if err := Activities(io.Discard, stream(b.N), nil, asOf, Options{}); err != nil {
-		b.Fatal(err)
-	}
-}
 
 func TestTerminalNeverGetsControlCharacters(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {

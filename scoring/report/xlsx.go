@@ -85,7 +85,6 @@ func (b *Book) Write(w io.Writer) error {
 		return fmt.Errorf("write workbook: %w", err)
 	}
 	defer zip.free()
-	b.file.SetActiveSheet(0)
 	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip })
 	if err := b.file.Write(io.Discard); err != nil { // all of it goes through the archive
 		return fmt.Errorf("write workbook: %w", err)
