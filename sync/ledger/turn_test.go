@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -127,7 +128,7 @@ func TestTurnRemembersHowTheLastOneEnded(t *testing.T) {
 		if got := list[0]; got.Error != "no route" || !got.LastError.Equal(later) || !got.LastOK.Equal(s.now) || got.Failures != 2 || !got.NextAt.Equal(later) {
 			s.Errorf("state after a failure: %+v", got)
 		}
-		if health, err := s.Health(s.Context()); err != nil || len(health) != 1 || health[0] != list[0] {
+		if health, err := s.Health(s.Context()); err != nil || len(health) != 1 || !reflect.DeepEqual(health[0], list[0]) {
 			s.Errorf("without counts: %+v, %v; want %+v", health, err, list[0])
 		}
 		if err := s.Forget(s.Context(), "us/blog"); err != nil {
