@@ -24,7 +24,7 @@ func Spark(values []Value, most float64, s Size, l Label) string {
 		if len(pts) > 1 {
 			c.path("ln", pts)
 		}
-		c.dot("dt "+side(values[len(values)-1].V), last.x, last.y, 2)
+		c.dot("dt "+side(values[len(values)-1].V), last.x, last.y, 2.4)
 	}
 	return c.close()
 }

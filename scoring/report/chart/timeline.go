@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"lately"
@@ -51,10 +52,11 @@ func Timeline(months []Month, width float64, words [2]string, l Label) string {
 		x := left + float64(i)*col
 		if first := m.At.Month() == time.January; first || i == 0 {
 			c.line("gr", x, edge, x, height-edge)
-			if !first {
-				c.word("lb", "start", x+4, axis+15, m.At.Format("Jan 2006"))
-			} else {
+			switch {
+			case first:
 				c.word("hd", "start", x+4, axis+15, fmt.Sprint(m.At.Year()))
+			case float64(13-m.At.Month())*col > 64: // else the new year needs the room
+				c.word("lb", "start", x+4, axis+15, m.At.Format("Jan 2006"))
 			}
 		} else if m.At.Month()%3 == 1 && (i > 3 || col > 24) {
 			c.word("lb", "start", x+4, axis+15, m.At.Format("Jan"))
@@ -102,14 +104,22 @@ func Strip(theirs bool, counts []int, most int, s Size, l Label) string {
 	}
 	c.elastic("strip "+class, s.W, s.H, l)
 	w := s.W / float64(max(1, len(counts)))
-	for i, n := range counts {
-		c.rect(fmt.Sprintf("h%d", shade(n, most)), float64(i)*w, 0, w-1, s.H)
+	for shade := range 5 { // one path a shade keeps pages small
+		var cells strings.Builder
+		for i, n := range counts {
+			if shadeOf(n, most) == shade {
+				cells.WriteString("M" + num(float64(i)*w) + " 0h" + num(w-1) + "v" + num(s.H) + "h" + num(1-w) + "z")
+			}
+		}
+		if cells.Len() > 0 {
+			c.put(`<path class="h`, fmt.Sprint(shade), `" d="`, cells.String(), `"/>`)
+		}
 	}
 	return c.close()
 }
 
-// shade is 0 for nothing and 1 to 4 by how much of the most there is.
-func shade(n, most int) int {
+// shadeOf is 0 for nothing and 1 to 4 by how much of the most there is.
+func shadeOf(n, most int) int {
 	if n <= 0 || most <= 0 {
 		return 0
 	}

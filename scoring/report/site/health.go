@@ -73,7 +73,7 @@ func (s *Site) Sources(w io.Writer, states []lately.SourceState) error {
 }
 
 func (s *Site) source(st lately.SourceState) source {
-	out := source{SourceState: st, Owner: s.name(st.Source.Owner), State: "well", Class: "well"}
+	out := source{SourceState: st, Owner: s.name(st.Source.Owner), State: "reads well", Class: "well"}
 	switch {
 	case st.Error != "" && st.LastOK.Before(s.o.AsOf):
 		out.State, out.Class = "failing", "bad"

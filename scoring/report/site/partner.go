@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"lately"
@@ -224,4 +226,40 @@ func backward[T any](list []T) []T {
 	out := slices.Clone(list)
 	slices.Reverse(out)
 	return out
+}
+
+// cover is by which sources both sides' activities in an area would be seen.
+type cover struct {
+	Area         lately.Area
+	Ours, Theirs []scoring.Watch
+}
+
+// Coverage lists the areas with their sources; nil where coverage isn't known.
+func (v *partnerView) Coverage() []cover {
+	var out []cover
+	known := false
+	for i, ours := range v.Card.Given.Areas {
+		theirs := v.Card.Received.Areas[i]
+		known = known || ours.Seen != nil || theirs.Seen != nil || ours.Unseen || theirs.Unseen
+		out = append(out, cover{Area: ours.Area, Ours: ours.Seen, Theirs: theirs.Seen})
+	}
+	if !known {
+		return nil
+	}
+	return out
+}
+
+// Hidden says how much of what each side may give no source could show; empty where
+// all can be seen.
+func (v *partnerView) Hidden() string {
+	var parts []string
+	for i, acc := range v.Card.Accounts() {
+		if hidden := int(math.Round(100 * (1 - acc.SeenShare))); hidden > 0 {
+			parts = append(parts, fmt.Sprintf("%d of 100 points that %s", hidden, [2]string{"they want of us", "we want of them"}[i]))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "No source could show " + strings.Join(parts, ", and ") + "."
 }

@@ -100,8 +100,8 @@ func (s *Site) name(id string) string {
 	if s.o.Names != nil {
 		name = s.o.Names(id)
 	}
-	if id == lately.OurID {
-		name = cmp.Or(name, s.o.Us)
+	if id == lately.OurID && (name == "" || name == id) {
+		name = s.o.Us
 	}
 	return say.Clip(say.Plain(cmp.Or(name, id)), 120)
 }

@@ -3,6 +3,7 @@ package site
 import (
 	"fmt"
 	"html/template"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -24,17 +25,12 @@ const (
 
 var templates = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("").Funcs(template.FuncMap{
-		"area": say.Area, "areas": areas, "status": say.Status, "date": date, "longDate": longDate, "tenths": say.Tenths,
+		"area": say.Area, "status": say.Status, "date": date, "longDate": longDate, "tenths": say.Tenths,
 		"signed": say.Signed, "two": say.Two, "number": say.Number, "count": say.Count, "hundredths": say.Hundredths,
 		"plain": say.Plain, "link": link, "sign": sign, "symbol": symbol, "ago": say.Ago, "lower": strings.ToLower,
-		"minute": minute, "title": title, "excerpt": excerpt, "source": sourceName, "sum": func(a, b int) int { return a + b },
+		"minute": minute, "stamp": stamp, "unbroken": unbroken, "title": title, "excerpt": excerpt, "source": sourceName, "watched": watched, "sum": func(a, b int) int { return a + b },
 	}).ParseFS(files, "pages/*.html"))
 })
-
-// areas names an area for several: "Blog posts".
-func areas(a lately.Area) string {
-	return say.Area(a) + "s"
-}
 
 // date is the day, or a dash where there is none.
 func date(t time.Time) string {
@@ -55,6 +51,22 @@ func minute(t time.Time) string {
 	return t.UTC().Format("2006-01-02 15:04") + " UTC"
 }
 
+// stamp is a moment in a table whose times are all UTC, or a dash.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.UTC().Format("2006-01-02 15:04")
+}
+
+// isoDate is a date as say writes it.
+var isoDate = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
+
+// unbroken keeps the dates of a sentence from being broken at their hyphens.
+func unbroken(s string) template.HTML {
+	return template.HTML(isoDate.ReplaceAllString(template.HTMLEscapeString(s), `<span class="nb">$0</span>`))
+}
+
 func title(s string) string {
 	if s = say.Clip(say.Plain(s), longTitle); s == "" {
 		return "(no title)"
@@ -73,6 +85,9 @@ func link(s string) string {
 
 // sourceName is where something was seen.
 func sourceName(s string) string { return say.Clip(say.Plain(s), longName) }
+
+// watched is a source's name where its owner is known.
+func watched(w scoring.Watch) string { return sourceName(strings.TrimPrefix(w.Source, w.Owner+"/")) }
 
 func excerpt(s string) string { return say.Clip(say.Plain(s), longExcerpt) }
 

@@ -46,7 +46,7 @@
   function printing() {
     var closed = [];
     addEventListener("beforeprint", function () {
-      closed = Array.prototype.slice.call(document.querySelectorAll("details:not([open])"));
+      closed = Array.prototype.slice.call(document.querySelectorAll("details:not([open]):not(.alt)"));
       closed.forEach(function (d) { d.open = true; });
     });
     addEventListener("afterprint", function () { closed.forEach(function (d) { d.open = false; }); });
@@ -152,6 +152,8 @@
     document.querySelectorAll(".partners, .expect").forEach(roles);
     overview();
     printing();
+    // Of a chart that doesn't fit, the end is what happens now.
+    document.querySelectorAll(".wide").forEach(function (w) { if (w.querySelector("svg.timeline, svg.line")) { w.scrollLeft = w.scrollWidth; } });
     reveal();
     addEventListener("hashchange", reveal);
     document.addEventListener("click", function (e) {
