@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"lately"
 	"lately/scoring"
@@ -202,8 +204,31 @@ func (v *partnerView) AskList(asks []scoring.Ask) askList { return askList{asks,
 // Say says what to do.
 func (l askList) Say(a scoring.Ask) string { return say.Ask(a) }
 
-// Why says why it is next.
-func (l askList) Why(a scoring.Ask) string { return say.AskReason(a, l.asOf) }
+// Why says why it is next, and what it would do.
+func (l askList) Why(a scoring.Ask) string {
+	out := say.AskReason(a, l.asOf)
+	if effect := say.AskEffect(a); effect != "" {
+		out += "; " + effect
+	}
+	return upper(out) + "."
+}
+
+// Points is what the step would add, or "" where it isn't about points.
+func (l askList) Points(a scoring.Ask) string {
+	if scoring.Hundredths(a.Points) <= 0 {
+		return ""
+	}
+	return "+" + say.Tenths(a.Points)
+}
+
+// About is the anchor of the activity that the step is about, or "".
+func (l askList) About(a scoring.Ask) string { return anchor(a.About.ID) }
+
+// upper begins a sentence with a capital letter.
+func upper(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
 
 // Due says by when the next is due, or since when it is overdue.
 func (a areaView) Due() string {
