@@ -17,6 +17,9 @@ import (
 // content is a node's text, with white space folded.
 func content(n *html.Node) string {
 	var b strings.Builder
+	if n.Type == html.TextNode {
+		b.WriteString(n.Data)
+	}
 	for d := range n.Descendants() {
 		if d.Type == html.TextNode {
 			b.WriteString(d.Data)
