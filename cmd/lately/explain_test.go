@@ -86,6 +86,30 @@ func TestExplainForPrograms(t *testing.T) {
 	}
 }
 
+func TestScoreForPrograms(t *testing.T) {
+	cfg := demoLedger(t)
+	one, errs, code := inProcess(t, "score", "harborpay", "--format", "json", "-c", cfg)
+	var c struct {
+		Given float64
+		Sides []struct{ Areas []map[string]any }
+	}
+	if err := json.Unmarshal([]byte(one), &c); code != exitOK || err != nil {
+		t.Fatalf("exit %d, %v: %s", code, err, errs)
+	}
+	if c.Given <= 0 || len(c.Sides) != 2 || len(c.Sides[0].Areas) != 8 || c.Sides[0].Areas[0]["activities"] != nil || c.Sides[0].Areas[0]["state"] == "" {
+		t.Errorf("%+v", c)
+	}
+	all, _, _ := inProcess(t, "score", "--format", "json", "-c", cfg)
+	rows, _, _ := inProcess(t, "export", "scores", "--format", "json", "-c", cfg)
+	var scored, exported []map[string]any
+	if json.Unmarshal([]byte(all), &scored) != nil || json.Unmarshal([]byte(rows), &exported) != nil || len(scored) != len(exported) || len(scored) == 0 || scored[0]["given"] != exported[0]["given"] {
+		t.Errorf("%s\n%s", all, rows)
+	}
+	if _, errs, code := inProcess(t, "score", "--format", "xml", "-c", cfg); code != exitUsage || !strings.Contains(errs, "use text or json") {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+}
+
 func TestExplainRefusesWhatMakesNoSense(t *testing.T) {
 	cfg := blogConfig(t, "http://127.0.0.1:1", 1, filepath.Join(t.TempDir(), "l.db"))
 	for args, want := range map[string]string{

@@ -20,13 +20,16 @@ import (
 )
 
 func (a *app) scoreCommand() *cobra.Command {
-	var asOf string
+	var asOf, format string
 	c := &cobra.Command{
 		Use: "score [PARTNER]", Short: "The scorecard: what did each side do for the other?", Args: cobra.MaximumNArgs(1),
 		Long: "Score the ledger: all partners in a table, or one partner in full. The same ledger, the\n" +
 			"same --as-of and the same config give the same output. Needs no network.",
 		Example: "  lately score\n  lately score api-evangelist\n  lately score --as-of 2026-06-30",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := readable(format); err != nil {
+				return err
+			}
 			at, err := a.asOf(asOf)
 			if err != nil {
 				return err
@@ -36,10 +39,14 @@ func (a *app) scoreCommand() *cobra.Command {
 				return err
 			}
 			defer led.Close()
+			if format == jsonFormat {
+				return a.scoreJSON(cmd.Context(), cfg, led, args, at)
+			}
 			return a.score(cmd.Context(), cfg, led, args, at)
 		},
 	}
 	c.Flags().StringVar(&asOf, "as-of", "", "score as of this date (default: now)")
+	c.Flags().StringVar(&format, "format", textFormat, "text or json (of all partners the rows of export scores, of one its figures by side and area)")
 	return c
 }
 
@@ -82,6 +89,18 @@ func (a *app) score(ctx context.Context, cfg *config.Config, led *ledger.Ledger,
 		return err
 	}
 	return report.Failing(a.out, states, at, a.width())
+}
+
+// scoreJSON writes the scorecards for programs.
+func (a *app) scoreJSON(ctx context.Context, cfg *config.Config, led *ledger.Ledger, args []string, at time.Time) error {
+	cards, err := a.cards(ctx, cfg, led, args, at)
+	if err != nil {
+		return err
+	}
+	if len(args) == 1 {
+		return report.CardJSON(a.out, cards[0], model(cfg))
+	}
+	return report.Scores(a.out, cards, report.Options{Format: report.JSON})
 }
 
 // overview writes a line for each partner and one for all together.

@@ -133,18 +133,19 @@ func (d *Detection) worth() string {
 // labelled is how wide the names of fields are.
 const labelled = 12
 
-// field writes a named value, if there is one. A link stays whole.
+// field writes a named value, if there is one. What has no spaces, an address or a
+// key, stays whole.
 func (p *page) field(name, value string) {
-	value = say.Plain(value)
+	value = say.Clip(say.Plain(value), longestWords)
 	if value == "" {
 		return
 	}
 	lead := fit(name, labelled)
-	if strings.TrimSpace(name) == "link" {
+	if name == "link" || !strings.Contains(value, " ") {
 		p.line(lead + value)
 		return
 	}
-	p.lines(lead, strings.Repeat(" ", labelled), say.Clip(value, longestWords), func(s string) string { return s })
+	p.lines(lead, strings.Repeat(" ", labelled), value, func(s string) string { return s })
 }
 
 func explainEvidence(out *page, a lately.Activity, e lately.Evidence, decides bool) {
@@ -155,7 +156,9 @@ func explainEvidence(out *page, a lately.Activity, e lately.Evidence, decides bo
 	}
 	out.field("  says", fmt.Sprintf("%s (confidence %s)%s", e.Status, say.Two(e.Confidence), otherwise(a, e)))
 	out.field("  source", e.Source)
-	out.field("  item", e.ItemKey)
+	if e.ItemKey != e.URL {
+		out.field("  item", e.ItemKey)
+	}
 	out.field("  link", e.URL)
 	out.field("  seen", seen(e))
 }

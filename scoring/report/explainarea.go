@@ -23,7 +23,7 @@ func explainArea(out *page, e *Explanation, side lately.Side, a *scoring.AreaAcc
 		words := expectationState(a, e.Card.AsOf)
 		out.lines(under, under, words, func(s string) string { return out.state(a.Expectation.State, s) })
 	}
-	for _, seen := range coverage(a, e.narrow()) {
+	for _, seen := range coverage(a, e.Area != "") {
 		out.lines(under, under+"  ", seen, out.paint.dim)
 	}
 	shown := lineTotals(a, total)
@@ -112,7 +112,7 @@ func coverage(a *scoring.AreaAccount, all bool) []string {
 }
 
 func watched(w scoring.Watch) string {
-	name := say.Clip(say.Plain(w.Source), 60)
+	name := say.Clip(say.Plain(w.Source), 120)
 	switch {
 	case w.LastOK.IsZero():
 		return name + " (never read)"

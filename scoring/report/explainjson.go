@@ -55,7 +55,7 @@ type areaJSON struct {
 	DueAt      *time.Time  `json:"due_at,omitempty"`
 	Unseen     bool        `json:"unseen"`
 	Seen       []watchJSON `json:"seen,omitempty"`
-	Activities []lineJSON  `json:"activities"`
+	Activities []lineJSON  `json:"activities,omitzero"`
 }
 
 type watchJSON struct {
@@ -83,7 +83,7 @@ type unreturnedJSON struct {
 	Points  float64    `json:"points"`
 	Days    int        `json:"oldest_days"`
 	Buckets [4]float64 `json:"buckets"` // 0–90, 91–180, 181–365 days, older
-	Open    []openJSON `json:"open"`
+	Open    []openJSON `json:"open,omitzero"`
 }
 
 type openJSON struct {
@@ -105,6 +105,23 @@ type pointJSON struct {
 
 // ExplainJSON writes an explanation for programs.
 func ExplainJSON(w io.Writer, e Explanation) error {
+	return writeJSON(w, e.json(), "explanation")
+}
+
+// CardJSON writes a scorecard for programs: an explanation without its activities.
+func CardJSON(w io.Writer, c scoring.Scorecard, m scoring.Model) error {
+	e := Explanation{Card: &c, Model: m}
+	out := e.json()
+	for i := range out.Sides {
+		for j := range out.Sides[i].Areas {
+			out.Sides[i].Areas[j].Activities = nil
+		}
+	}
+	out.Unreturned.Open = nil
+	return writeJSON(w, out, "scorecard")
+}
+
+func (e *Explanation) json() explanationJSON {
 	c := e.Card
 	out := explanationJSON{
 		Partner: say.Plain(c.Partner), Name: say.Plain(c.Name), AsOf: c.AsOf, Model: c.Model, Terms: c.Agreement, Since: when(c.Since),
@@ -128,7 +145,7 @@ func ExplainJSON(w io.Writer, e Explanation) error {
 			out.Trend = append(out.Trend, pointJSON{p.At, rounded(p.Given), rounded(p.Received), rounded(p.Balance), rounded(p.Reciprocity), string(p.Status)})
 		}
 	}
-	return writeJSON(w, out, "explanation")
+	return out
 }
 
 func writeJSON(w io.Writer, v any, what string) error {
