@@ -36,12 +36,15 @@ form of the files. With --fit, print tables of weights fitted on them instead; w
 --cv, measure by cross-validation: weights are fitted without a fold and judge it.
 Needs no config, no ledger and no network; the same input gives the same output.
 
-Without DIR, --fit fits the weights on what was accepted and rejected in the ledger
-of the config, starting from those that are in use.`,
+Without DIR, what was accepted and rejected in the ledger of the config is the labelled
+data, with the area and side that a person said it is. --fit starts from the weights
+that are in use. People decide mostly on what is doubtful, and see only what was found:
+such figures are no estimate of the whole.`,
 		Example: `  lately eval my-labels --errors 10
   lately eval my-labels --part tune --fit --out my-weights.txt
   lately eval my-labels --part held-out --weights my-weights.txt
   lately eval my-labels --cv partner
+  lately eval --errors 10
   lately eval --fit --out our-weights.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
@@ -50,7 +53,7 @@ of the config, starting from those that are in use.`,
 			case f.fit:
 				return a.refit(cmd.Context(), f)
 			}
-			return usage("name a folder of labelled data; without one, only --fit works, on the decisions in your ledger")
+			return a.evalDecisions(cmd.Context(), f)
 		},
 	}
 	fl := c.Flags()
@@ -69,9 +72,17 @@ of the config, starting from those that are in use.`,
 	return c
 }
 
-func (a *app) eval(dir string, f evalFlags) error {
+// known refuses forms that there aren't.
+func (f evalFlags) known() error {
 	if !slices.Contains([]string{"text", "json", "csv", "jsonl"}, f.format) {
 		return usage("--format %s is not known; use text, json, csv or jsonl", f.format)
+	}
+	return nil
+}
+
+func (a *app) eval(dir string, f evalFlags) error {
+	if err := f.known(); err != nil {
+		return err
 	}
 	set, err := gold.Load(dir, gold.Readers{Page: page.Read, Calendar: calendar.Read, Later: page.ReadLater})
 	if err != nil {

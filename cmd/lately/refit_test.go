@@ -62,7 +62,7 @@ func TestRefitOnDecisions(t *testing.T) {
 		t.Fatalf("found %q", ids)
 	}
 	expect(t, exitUsage, "accepted or rejected", "eval", "--fit", "-c", config)
-	expect(t, exitUsage, "name a folder", "eval", "-c", config)
+	expect(t, exitUsage, "nothing was accepted or rejected", "eval", "-c", config)
 	expect(t, 0, "accepted", "review", "accept", ids[0], "--side", "theirs", "--area", "testimonial", "-c", config)
 	expect(t, 0, "noted", "review", "note", ids[1], "--note", "is no label", "-c", config)
 	expect(t, 0, "fitted on 1 pairs, 1 of them credited", "eval", "--fit", "-c", config)
@@ -72,6 +72,17 @@ func TestRefitOnDecisions(t *testing.T) {
 	if err != nil || len(models) != 1 || models[0].Name != "article" {
 		t.Fatalf("got %+v, %v", models, err)
 	}
+
+	// The same decisions measure, with the area and side that a person said it is.
+	out := expect(t, 0, "2 decisions, 2 labelled pairs", "eval", "--errors", "5", "-c", config)
+	for _, want := range []string{"Area right in 0 of 1", "Giver right in 0 of 1", "zephyrmill"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	expect(t, 0, ids[1]+",us,zephyrmill", "eval", "--format", "csv", "-c", config)
+	expect(t, exitUsage, "need a folder", "eval", "--cv", "partner", "-c", config)
+	expect(t, exitUsage, "is not known", "eval", "--format", "pdf", "-c", config)
 
 	// The table can be used: what it says is on record in explain.
 	weights := filepath.Join(filepath.Dir(config), "ours.txt")

@@ -10,6 +10,19 @@ import (
 
 // detector sets up detection as the config says.
 func detector(cfg *config.Config) (*detect.Detector, error) {
+	options, err := detectOptions(cfg)
+	if err != nil {
+		return nil, err
+	}
+	det, err := detect.New(cfg.Parties, options...)
+	if err != nil {
+		return nil, usage("%s: set up detection: %w", cfg.Path, err)
+	}
+	return det, nil
+}
+
+// detectOptions are the weights and cuts that the config gives.
+func detectOptions(cfg *config.Config) ([]detect.Option, error) {
 	var options []detect.Option
 	if path := cfg.Detect.Weights; path != "" {
 		models, err := readWeights(path)
@@ -23,11 +36,7 @@ func detector(cfg *config.Config) (*detect.Detector, error) {
 	if cfg.Detect.Counted > 0 || cfg.Detect.Pending > 0 {
 		options = append(options, detect.WithCuts(cfg.Detect.Counted, cfg.Detect.Pending))
 	}
-	det, err := detect.New(cfg.Parties, options...)
-	if err != nil {
-		return nil, usage("%s: set up detection: %w", cfg.Path, err)
-	}
-	return det, nil
+	return options, nil
 }
 
 // readWeights reads a file of tables of weights.

@@ -21,12 +21,13 @@ import (
 // Form is how a labelled folder is written.
 type Form string
 
-// The four forms. The files that are there tell which one a folder has.
+// The forms. The files that are there tell which of the first four a folder has.
 const (
 	Posts        Form = "posts"        // items.jsonl: entries of feeds
 	Repositories Form = "repositories" // repos.jsonl: repositories of a code host
 	Pages        Form = "pages"        // pages.jsonl: web pages and calendars
 	Cases        Form = "cases"        // cases.jsonl: posts, events and deals of several owners and their partners
+	Decisions    Form = "decisions"    // no folder: what was decided in a ledger
 )
 
 // Group is one owner with the partners that its cases are judged against. The owner

@@ -27,6 +27,9 @@ func (r *Result) WriteText(w io.Writer, mistakes int) error {
 	out.rates("any mention (grade 1 and 2)", r.Mention)
 	out.printf("\nPending: %d (%.1f %% of the labelled pairs)\n", r.Pending, 100*r.PendingShare)
 	out.printf("Area right in %d of %d rightly counted pairs (%.1f %%)\n", r.AreaRight, r.AreaOf, 100*ratio(r.AreaRight, r.AreaOf))
+	if r.Form == Decisions {
+		out.printf("Giver right in %d of %d rightly counted pairs (%.1f %%)\n", r.GiverRight, r.GiverOf, 100*ratio(r.GiverRight, r.GiverOf))
+	}
 	out.printf("\nBy area (right: credited, and in this area)\n")
 	for _, a := range lately.Areas() {
 		if rates, ok := r.Areas[a]; ok {
