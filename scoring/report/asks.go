@@ -104,7 +104,7 @@ func writeSteps(out *bufio.Writer, s NextSteps, width int, p paint) {
 	for i, a := range s.Asks {
 		writeStep(out, i+1, a, c.AsOf, width, p)
 	}
-	if len(s.Asks) > 1 && s.Together != s.Asks[0].Now {
+	if len(s.Asks) > 1 && s.Together != s.Asks[0].Now && s.Together.Status != scoring.TooLittleData {
 		writeWrapped(out, "", either(len(s.Asks) == 2, "Both", "All")+" together: balance "+say.Signed(s.Together.Balance)+", "+say.Outcome(s.Together.Status)+".", width)
 	}
 }
