@@ -8,5 +8,5 @@
 // same bytes.
 //
 // The classes are: o and t (our side, their side), ax (axis), gr (grid), bd (band),
-// ln (line), dt (dot), lb (label), hd (strong label), h0 to h4 (shades of a strip).
+// ln (line), ar (what lies under it), dt (dot), lb (label), hd (strong label), h0 to h4 (shades of a strip).
 package chart

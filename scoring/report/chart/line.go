@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -87,7 +88,14 @@ func Line(values []Value, b Band, l Label) string {
 		top := min(b.Within, most)
 		c.rect("bd", lineLeft, y(top), box.W, y(-top)-y(top))
 	}
-	for _, v := range []float64{most, most / 2, 0, -most / 2, -most} {
+	pts := course(values, most, point{lineLeft, lineTop}, box)
+	c.area("ar t", pts, mid, -1)
+	c.area("ar o", pts, mid, 1)
+	step := 0.25
+	if most > 0.75 {
+		step = 0.5
+	}
+	for v := most; v >= -most; v -= step { // quarters: exact
 		class := "gr"
 		if v == 0 {
 			class = "ax"
@@ -95,7 +103,6 @@ func Line(values []Value, b Band, l Label) string {
 		c.line(class, lineLeft, y(v), lineLeft+box.W, y(v))
 		c.word("lb", "end", lineLeft-8, y(v)+4, b.Show(v))
 	}
-	pts := course(values, most, point{lineLeft, lineTop}, box)
 	years(&c, values, pts, lineTop, lineTop+box.H)
 	c.word("lb t", "start", lineLeft+6, lineTop+13, "↑ "+b.Above)
 	c.word("lb o", "start", lineLeft+6, lineTop+box.H-6, "↓ "+b.Below)
@@ -108,6 +115,29 @@ func Line(values []Value, b Band, l Label) string {
 		c.word("hd", "start", end.x+9, end.y+5, b.Show(last))
 	}
 	return c.close()
+}
+
+// area fills what lies between a line and the axis at height y, on one side of it:
+// above it for -1, below it for 1.
+func (c *canvas) area(class string, pts []point, y, side float64) {
+	var out []point
+	for i, p := range pts {
+		if i > 0 {
+			last := pts[i-1]
+			if (last.y-y)*(p.y-y) < 0 { // it crosses the axis
+				out = append(out, point{last.x + (p.x-last.x)*(y-last.y)/(p.y-last.y), y})
+			}
+		}
+		if (p.y-y)*side < 0 {
+			p.y = y
+		}
+		out = append(out, p)
+	}
+	if len(out) < 2 || !slices.ContainsFunc(out, func(p point) bool { return p.y != y }) {
+		return
+	}
+	out = append(out, point{out[len(out)-1].x, y}, point{out[0].x, y})
+	c.path(class, out)
 }
 
 // extent is how far the scale reaches: enough for the values and the band, in

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"lately"
 	"lately/scoring"
@@ -28,7 +30,7 @@ var templates = sync.OnceValue(func() *template.Template {
 		"area": say.Area, "status": say.Status, "date": date, "longDate": longDate, "tenths": say.Tenths,
 		"signed": say.Signed, "two": say.Two, "number": say.Number, "count": say.Count, "hundredths": say.Hundredths,
 		"plain": say.Plain, "link": link, "sign": sign, "symbol": symbol, "ago": say.Ago, "lower": strings.ToLower,
-		"minute": minute, "stamp": stamp, "unbroken": unbroken, "title": title, "excerpt": excerpt, "source": sourceName, "watched": watched, "sum": func(a, b int) int { return a + b },
+		"minute": minute, "stamp": stamp, "unbroken": unbroken, "quoted": quoted, "title": title, "excerpt": excerpt, "source": sourceName, "watched": watched, "sum": func(a, b int) int { return a + b },
 	}).ParseFS(files, "pages/*.html"))
 })
 
@@ -65,6 +67,14 @@ var isoDate = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
 // unbroken keeps the dates of a sentence from being broken at their hyphens.
 func unbroken(s string) template.HTML {
 	return template.HTML(isoDate.ReplaceAllString(template.HTMLEscapeString(s), `<span class="nb">$0</span>`))
+}
+
+// quoted puts words into quotation marks, unless they begin with one.
+func quoted(s string) string {
+	if r, _ := utf8.DecodeRuneInString(s); unicode.Is(unicode.Pi, r) || strings.ContainsRune(`"„「『`, r) {
+		return s
+	}
+	return "“" + s + "”"
 }
 
 func title(s string) string {
