@@ -44,7 +44,7 @@ func (a *app) command() *cobra.Command {
 	root.AddCommand(
 		a.demoCommand(), a.checkCommand(), a.syncCommand(), a.sourcesCommand(),
 		a.scoreCommand(), a.asksCommand(), a.explainCommand(), a.reviewCommand(), a.exportCommand(), a.reportCommand(), a.pushCommand(), a.evalCommand(),
-		a.statementCommand(),
+		a.statementCommand(), a.digestCommand(),
 		a.serveCommand(), a.configCommand(), a.versionCommand(),
 	)
 	return root

@@ -39,7 +39,6 @@ Without --since the period is the 365 days up to --until.`,
 	c.Flags().StringVar(&f.asOf, "as-of", "", "the same as --until")
 	c.Flags().StringVar(&f.format, "format", "", "html or markdown (default: by --out's ending, else html)")
 	c.Flags().StringVar(&f.out, "out", "", "file, or folder for a file named after both companies (default: stdout)")
-	c.MarkFlagsMutuallyExclusive("until", "as-of")
 	return c
 }
 
@@ -109,7 +108,10 @@ func (f statementFlags) markdown() (bool, error) {
 // period is the first and the last moment of what was asked for.
 func (a *app) period(f statementFlags) (from, to time.Time, err error) {
 	flag, last := "until", f.until
-	if f.asOf != "" {
+	switch {
+	case f.asOf != "" && f.until != "":
+		return from, to, usage("--as-of is another name for --until; give one of them")
+	case f.asOf != "":
 		flag, last = "as-of", f.asOf
 	}
 	if to, err = a.lastMoment(flag, last); err != nil {

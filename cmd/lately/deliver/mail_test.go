@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"lately"
+	"lately/cmd/lately/deliver/delivertest"
 )
 
 var noon = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
@@ -20,7 +21,7 @@ var noon = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 const password = "a-password-of-one's-own"
 
 // by is how to send by a server.
-func by(t *testing.T, s *server) *Mail {
+func by(t *testing.T, s *delivertest.Server) *Mail {
 	t.Helper()
 	t.Setenv("DELIVER_TEST_PASSWORD", password)
 	secret, err := lately.NewSecret("env:DELIVER_TEST_PASSWORD")
@@ -28,9 +29,9 @@ func by(t *testing.T, s *server) *Mail {
 		t.Fatal(err)
 	}
 	return &Mail{
-		Host: "localhost", Port: s.port(), User: "lately", Password: secret, Now: func() time.Time { return noon },
+		Host: "localhost", Port: s.Port(), User: "lately", Password: secret, Now: func() time.Time { return noon },
 		From: "Lately <lately@ourselves.example>", To: []string{"kim@ourselves.example", "Søren <soren@ourselves.example>"},
-		tls: &tls.Config{RootCAs: s.trust},
+		tls: &tls.Config{RootCAs: s.Trust},
 	}
 }
 
@@ -76,23 +77,23 @@ func read(t *testing.T, data string) (h netmail.Header, parts map[string]string)
 // A mail arrives as it was written, at everybody it is for, and says nothing before
 // the connection is encrypted.
 func TestMailArrives(t *testing.T) {
-	for name, change := range map[string]func(*server, *Mail){
-		"starttls": func(*server, *Mail) {},
-		"implicit": func(s *server, m *Mail) { s.atOnce, m.Encryption = true, AtOnce },
-		"none":     func(s *server, m *Mail) { s.noTLS, s.login, m.User, m.Encryption = true, "", "", Never },
+	for name, change := range map[string]func(*delivertest.Server, *Mail){
+		"starttls": func(*delivertest.Server, *Mail) {},
+		"implicit": func(s *delivertest.Server, m *Mail) { s.AtOnce, m.Encryption = true, AtOnce },
+		"none":     func(s *delivertest.Server, m *Mail) { s.NoTLS, s.Login, m.User, m.Encryption = true, "", "", Never },
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := serve(t, func(s *server) { s.login = "lately " + password; change(s, &Mail{}) })
+			s := delivertest.New(t, func(s *delivertest.Server) { s.Login = "lately " + password; change(s, &Mail{}) })
 			m := by(t, s)
-			change(&server{}, m)
+			change(&delivertest.Server{}, m)
 			if err := m.Send(t.Context(), message); err != nil {
 				t.Fatal(err)
 			}
-			mails := s.got()
-			if len(mails) != 1 || mails[0].from != "lately@ourselves.example" || !slices.Equal(mails[0].to, []string{"kim@ourselves.example", "soren@ourselves.example"}) {
+			mails := s.Got()
+			if len(mails) != 1 || mails[0].From != "lately@ourselves.example" || !slices.Equal(mails[0].To, []string{"kim@ourselves.example", "soren@ourselves.example"}) {
 				t.Fatalf("%+v", mails)
 			}
-			h, parts := read(t, mails[0].data)
+			h, parts := read(t, mails[0].Data)
 			subject, err := new(mime.WordDecoder).DecodeHeader(h.Get("Subject"))
 			if err != nil || subject != message.Subject {
 				t.Errorf("subject %q, %v", subject, err)
@@ -108,8 +109,8 @@ func TestMailArrives(t *testing.T) {
 					t.Errorf("%s: %q, want %q", name, got, want)
 				}
 			}
-			if name == "starttls" && (!slices.Contains(s.heard, "secure AUTH") || slices.ContainsFunc(s.heard, func(c string) bool { return c == "clear AUTH" || c == "clear MAIL" })) {
-				t.Errorf("heard %q", s.heard)
+			if name == "starttls" && (!slices.Contains(s.Heard(), "secure AUTH") || slices.ContainsFunc(s.Heard(), func(c string) bool { return c == "clear AUTH" || c == "clear MAIL" })) {
+				t.Errorf("heard %q", s.Heard())
 			}
 		})
 	}
@@ -119,23 +120,23 @@ func TestMailArrives(t *testing.T) {
 // error holds the password.
 func TestMailThatIsNotSent(t *testing.T) {
 	for name, tt := range map[string]struct {
-		server func(*server)
+		server func(*delivertest.Server)
 		mail   func(*Mail)
 		says   string
 	}{
-		"no encryption":   {func(s *server) { s.noTLS = true }, func(*Mail) {}, "STARTTLS"},
-		"unknown signer":  {func(*server) {}, func(m *Mail) { m.tls = nil }, "certificate"},
-		"another's name":  {func(*server) {}, func(m *Mail) { m.Host = "127.0.0.1" }, "certificate"},
-		"wrong password":  {func(s *server) { s.login = "lately other" }, func(*Mail) {}, "535"},
-		"unknown address": {func(s *server) { s.refuse = "kim" }, func(*Mail) {}, "550"},
-		"no password":     {func(*server) {}, func(m *Mail) { m.Password = lately.Secret{} }, "read secret"},
-		"in the clear":    {func(s *server) { s.noTLS = true }, func(m *Mail) { m.Encryption = Never }, "in the clear"},
-		"no server":       {func(*server) {}, func(m *Mail) { m.Port = 1 }, "send mail by localhost"},
-		"bad sender":      {func(*server) {}, func(m *Mail) { m.From = "nobody" }, "sender's address"},
-		"injection":       {func(*server) {}, func(m *Mail) { m.To = []string{"a@b.example\r\nBcc: c@d.example"} }, "recipient's address"},
+		"no encryption":   {func(s *delivertest.Server) { s.NoTLS = true }, func(*Mail) {}, "STARTTLS"},
+		"unknown signer":  {func(*delivertest.Server) {}, func(m *Mail) { m.tls = nil }, "certificate"},
+		"another's name":  {func(*delivertest.Server) {}, func(m *Mail) { m.Host = "127.0.0.1" }, "certificate"},
+		"wrong password":  {func(s *delivertest.Server) { s.Login = "lately other" }, func(*Mail) {}, "535"},
+		"unknown address": {func(s *delivertest.Server) { s.Refuse = "kim" }, func(*Mail) {}, "550"},
+		"no password":     {func(*delivertest.Server) {}, func(m *Mail) { m.Password = lately.Secret{} }, "read secret"},
+		"in the clear":    {func(s *delivertest.Server) { s.NoTLS = true }, func(m *Mail) { m.Encryption = Never }, "in the clear"},
+		"no server":       {func(*delivertest.Server) {}, func(m *Mail) { m.Port = 1 }, "send mail by localhost"},
+		"bad sender":      {func(*delivertest.Server) {}, func(m *Mail) { m.From = "nobody" }, "sender's address"},
+		"injection":       {func(*delivertest.Server) {}, func(m *Mail) { m.To = []string{"a@b.example\r\nBcc: c@d.example"} }, "recipient's address"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := serve(t, func(s *server) { s.login = "lately " + password; tt.server(s) })
+			s := delivertest.New(t, func(s *delivertest.Server) { s.Login = "lately " + password; tt.server(s) })
 			m := by(t, s)
 			tt.mail(m)
 			err := m.Send(t.Context(), message)
@@ -145,8 +146,8 @@ func TestMailThatIsNotSent(t *testing.T) {
 			if err != nil && (strings.Contains(err.Error(), password) || strings.Contains(err.Error(), "AGxhdGVseQBh")) {
 				t.Errorf("the error holds the password: %v", err)
 			}
-			if len(s.got()) != 0 || slices.Contains(s.heard, "clear AUTH") {
-				t.Errorf("sent %d mails, heard %q", len(s.got()), s.heard)
+			if len(s.Got()) != 0 || slices.Contains(s.Heard(), "clear AUTH") {
+				t.Errorf("sent %d mails, heard %q", len(s.Got()), s.Heard())
 			}
 		})
 	}
@@ -155,16 +156,16 @@ func TestMailThatIsNotSent(t *testing.T) {
 // A subject can't become another header, nor can what is in the text end the mail.
 func TestNothingIsInjected(t *testing.T) {
 	for _, text := range []string{"x\r\nBcc: evil@evil.example", "x\nBcc: evil@evil.example\n\nbody", "\u2028Bcc: a", "\x00\x1b", "=?utf-8?q?x=0ABcc:_evil?=", strings.Repeat("long ", 500)} {
-		s := serve(t, func(s *server) { s.login = "lately " + password })
+		s := delivertest.New(t, func(s *delivertest.Server) { s.Login = "lately " + password })
 		m := by(t, s)
 		if err := m.Send(t.Context(), Message{ID: "id", Subject: text, Text: text + "\r\n.\r\nMAIL FROM:<evil@evil.example>\r\n", HTML: text}); err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
-		mails := s.got()
-		if len(mails) != 1 || len(mails[0].to) != 2 {
+		mails := s.Got()
+		if len(mails) != 1 || len(mails[0].To) != 2 {
 			t.Fatalf("%q: %+v", text, mails)
 		}
-		h, _ := read(t, mails[0].data)
+		h, _ := read(t, mails[0].Data)
 		for name := range h {
 			switch name {
 			case "Subject", "From", "To", "Date", "Message-Id", "List-Unsubscribe", "Auto-Submitted", "X-Auto-Response-Suppress", "Mime-Version", "Content-Type", "X-Mailer", "User-Agent":

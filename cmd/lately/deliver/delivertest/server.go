@@ -1,4 +1,6 @@
-package deliver
+// Package delivertest has a mail server for tests: it takes mail on loopback, over
+// TLS with a certificate that it signs itself, and keeps what it got.
+package delivertest
 
 import (
 	"bufio"
@@ -9,42 +11,47 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
+	"encoding/pem"
 	"fmt"
 	"math/big"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 )
 
-// server is a mail server on loopback: as much of RFC 5321, 3207 and 4954 as a client
+// Server is a mail server on loopback: as much of RFC 5321, 3207 and 4954 as a client
 // that sends mail needs.
-type server struct {
+type Server struct {
 	t        *testing.T
 	listener net.Listener
 	tls      *tls.Config
-	trust    *x509.CertPool // whoever trusts this trusts the server
+	Trust    *x509.CertPool // whoever trusts this trusts the server
+	PEM      []byte         // the same as a file
 
-	noTLS, atOnce bool   // never encrypts; from the first byte
-	login         string // "user password" that it asks for
-	refuse        string // a recipient that it refuses
+	NoTLS, AtOnce bool   // never encrypts; from the first byte
+	Login         string // "user password" that it asks for
+	Refuse        string // a recipient that it refuses
 
 	mu    sync.Mutex
-	mails []received
+	mails []Mail
 	heard []string // every command, in the clear or not: "clear AUTH"
 }
 
-type received struct {
-	from string
-	to   []string
-	data string
+// Mail is a mail that was taken.
+type Mail struct {
+	From string   // of the envelope
+	To   []string // likewise
+	Data string   // as it came, headers and all
 }
 
-func serve(t *testing.T, change func(*server)) *server {
+// New starts a server, changed as a test needs it, that ends with the test.
+func New(t *testing.T, change func(*Server)) *Server {
 	t.Helper()
-	s := &server{t: t}
-	s.tls, s.trust = certificate(t)
+	s := &Server{t: t}
+	s.tls, s.Trust, s.PEM = certificate(t)
 	change(s)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -64,10 +71,11 @@ func serve(t *testing.T, change func(*server)) *server {
 	return s
 }
 
-func (s *server) port() int { return s.listener.Addr().(*net.TCPAddr).Port }
+// Port is where it listens, on localhost.
+func (s *Server) Port() int { return s.listener.Addr().(*net.TCPAddr).Port }
 
 // certificate is one that it signs itself, for the name localhost.
-func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
+func certificate(t *testing.T) (*tls.Config, *x509.CertPool, []byte) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -88,25 +96,26 @@ func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
 	}
 	pool := x509.NewCertPool()
 	pool.AddCert(cert)
-	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, MinVersion: tls.VersionTLS12}, pool
+	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, MinVersion: tls.VersionTLS12},
+		pool, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 }
 
 // talk serves one connection.
-func (s *server) talk(c net.Conn) {
+func (s *Server) talk(c net.Conn) {
 	defer c.Close()
-	secure := s.atOnce
+	secure := s.AtOnce
 	if secure {
 		c = tls.Server(c, s.tls)
 	}
 	in := bufio.NewReader(c)
 	say := func(format string, args ...any) { fmt.Fprintf(c, format+"\r\n", args...) }
 	say("220 localhost ready")
-	var m received
+	var m Mail
 	in2 := func() (string, bool) {
 		line, err := in.ReadString('\n')
 		return strings.TrimRight(line, "\r\n"), err == nil
 	}
-	allowed := s.login == ""
+	allowed := s.Login == ""
 	for {
 		line, ok := in2()
 		if !ok {
@@ -118,10 +127,10 @@ func (s *server) talk(c net.Conn) {
 		switch verb {
 		case "EHLO":
 			say("250-localhost")
-			if !secure && !s.noTLS {
+			if !secure && !s.NoTLS {
 				say("250-STARTTLS")
 			}
-			if s.login != "" {
+			if s.Login != "" {
 				say("250-AUTH PLAIN")
 			}
 			say("250 8BITMIME")
@@ -132,7 +141,7 @@ func (s *server) talk(c net.Conn) {
 		case "AUTH":
 			_, encoded, _ := strings.Cut(rest, " ")
 			plain, _ := base64.StdEncoding.DecodeString(encoded)
-			if parts := strings.Split(string(plain), "\x00"); len(parts) == 3 && parts[1]+" "+parts[2] == s.login {
+			if parts := strings.Split(string(plain), "\x00"); len(parts) == 3 && parts[1]+" "+parts[2] == s.Login {
 				allowed = true
 				say("235 welcome")
 			} else {
@@ -143,14 +152,14 @@ func (s *server) talk(c net.Conn) {
 				say("530 who are you?")
 				continue
 			}
-			m = received{from: address(rest)}
+			m = Mail{From: address(rest)}
 			say("250 ok")
 		case "RCPT":
-			if s.refuse != "" && strings.Contains(rest, s.refuse) {
+			if s.Refuse != "" && strings.Contains(rest, s.Refuse) {
 				say("550 nobody of that name")
 				continue
 			}
-			m.to = append(m.to, address(rest))
+			m.To = append(m.To, address(rest))
 			say("250 ok")
 		case "DATA":
 			say("354 go on")
@@ -162,7 +171,7 @@ func (s *server) talk(c net.Conn) {
 				if line == "." {
 					break
 				}
-				m.data += strings.TrimPrefix(line, ".") + "\r\n"
+				m.Data += strings.TrimPrefix(line, ".") + "\r\n"
 			}
 			s.mu.Lock()
 			s.mails = append(s.mails, m)
@@ -177,16 +186,24 @@ func (s *server) talk(c net.Conn) {
 	}
 }
 
-func (s *server) hear(secure bool, verb string) {
+// Heard are the commands that came, each with whether it came encrypted: "secure AUTH".
+func (s *Server) Heard() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.heard)
+}
+
+func (s *Server) hear(secure bool, verb string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.heard = append(s.heard, map[bool]string{true: "secure ", false: "clear "}[secure]+verb)
 }
 
-func (s *server) got() []received {
+// Got are the mails that it has taken.
+func (s *Server) Got() []Mail {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.mails
+	return slices.Clone(s.mails)
 }
 
 func address(s string) string {
