@@ -86,13 +86,7 @@ func TestParquetIsTyped(t *testing.T) {
 // Every cell is of its column's kind: a new column that holds numbers has to be among
 // the kinds, or Parquet refuses it.
 func TestCellsAreOfTheirColumnsKind(t *testing.T) {
-	for name, write := range map[string]func(io.Writer, Options) error{
-		"activities":   func(w io.Writer, o Options) error { return Activities(w, each(exchange()), names, asOf, o) },
-		"referrals":    func(w io.Writer, o Options) error { return Referrals(w, each(exchange()), names, asOf, o) },
-		"scores":       func(w io.Writer, o Options) error { return Scores(w, cards(), o) },
-		"expectations": func(w io.Writer, o Options) error { return Expectations(w, cards(), o) },
-		"sources":      func(w io.Writer, o Options) error { return Sources(w, states(), names, asOf, o) },
-	} {
+	for name, write := range allTables() {
 		t.Run(name, func(t *testing.T) {
 			if err := write(io.Discard, Options{Format: Parquet}); err != nil {
 				t.Error(err)

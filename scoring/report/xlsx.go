@@ -219,12 +219,15 @@ func serial(t time.Time) (float64, bool) {
 	return float64(t.Unix())/86400 + 25569, true
 }
 
+// escape is what one program takes for an escape in a formula's value, and another not.
+var escape = regexp.MustCompile(`_x[0-9a-fA-F]{4}_`)
+
 // follow is the formula that makes a link of an address, or "" for what isn't one or
 // is longer than the function takes. The relations that workbooks have for links
 // are at most 65,530 a sheet and would have to be kept in memory.
 func follow(s string) string {
 	to := say.Link(s)
-	if to == "" || len(to) > 255 || len(s) > 255 {
+	if to == "" || len(to) > 255 || len(s) > 255 || escape.MatchString(s) {
 		return ""
 	}
 	quoted := func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
