@@ -146,7 +146,8 @@ func noteEverything(t *testing.T, path string) {
 	}
 }
 
-// The page is readable to everybody, asks for nothing, and prints on a few pages.
+// Statements and the digest's mail are readable to everybody, ask for nothing, and
+// print on a few pages.
 func TestStatementInTheBrowser(t *testing.T) {
 	dir := t.TempDir()
 	if _, errs, code := inProcess(t, "demo", "--out", dir); code != exitOK {
@@ -171,6 +172,12 @@ func TestStatementInTheBrowser(t *testing.T) {
 	}
 	if style := browsertest.Eval[string](p, `getComputedStyle(document.querySelector(".month")).display`); style != "grid" {
 		t.Errorf("the style sheet isn't applied: %s", style)
+	}
+	for _, page := range []string{"statement/testdata/programme-09.html", "statement/testdata/empty.html", "digest/testdata/programme.html"} {
+		other := browsertest.New(t)
+		other.OpenFile(filepath.Join("../../scoring/report", page))
+		other.Axe(page)
+		other.Shoot(strings.ReplaceAll(strings.TrimSuffix(page, ".html"), "/testdata/", "-"))
 	}
 	pages := strings.Count(string(p.PDF()), "/Type /Page\n") + strings.Count(string(p.PDF()), "/Type /Page ")
 	if pages < 1 || pages > 3 {

@@ -75,7 +75,7 @@ func (d Deed) When(from time.Time) string {
 }
 
 // Note says how far a referral came.
-func (d Deed) Note() string { return say.Plain(string(d.Stage)) }
+func (d Deed) Note() string { return say.Clip(say.Plain(string(d.Stage)), 40) }
 
 // Name is what both forms call the count of an area.
 func (c Count) Name() string { return areas(c.Area) }
