@@ -66,9 +66,9 @@ such figures are no estimate of the whole.`,
 	fl.Float64Var(&f.counted, "counted", 0, "probability from which a pair is counted")
 	fl.Float64Var(&f.pending, "pending", 0, "probability from which a pair is pending")
 	fl.BoolVar(&f.fit, "fit", false, "fit weights and print them")
-	fl.StringVar(&f.cv, "cv", "", "cross-validate by partner, owner, or a number of folds")
+	fl.StringVar(&f.cv, "cv", "", "cross-validate by partner, owner, or a number of folds; with --fit, for the figures of the tables")
 	fl.Float64Var(&f.l2, "l2", 0, "pull of a fit toward its start (default: the best of a few)")
-	fl.BoolVar(&f.fromTable, "from-table", false, "start a fit from the weights that come with the tool, not from zero")
+	fl.BoolVar(&f.fromTable, "from-table", false, "start a fit from the weights in use (--weights, else those that come with the tool), not from the guesses in the tables")
 	return c
 }
 
@@ -98,10 +98,11 @@ func (a *app) eval(dir string, f evalFlags) error {
 	}
 	fitting := gold.Fitting{L2: f.l2}
 	if f.fromTable {
-		fitting.Start = gold.FromTables
+		fitting.Start = opts.start
 	}
 	if f.fit {
-		models, err := gold.Fitted(set, opts, fitting)
+		fitting.By = gold.Folds(f.cv)
+		models, err := gold.Fitted(set, opts.Options, fitting)
 		if err != nil {
 			return err
 		}
@@ -109,23 +110,29 @@ func (a *app) eval(dir string, f evalFlags) error {
 	}
 	var pairs []gold.Pair
 	if f.cv != "" {
-		pairs, _, err = gold.CrossValidate(set, gold.Folds(f.cv), opts, fitting)
+		pairs, _, err = gold.CrossValidate(set, gold.Folds(f.cv), opts.Options, fitting)
 	} else {
-		pairs, err = gold.Judge(set, opts)
+		pairs, err = gold.Judge(set, opts.Options)
 	}
 	if err != nil {
 		return err
 	}
 	r := gold.Measure(set, pairs)
-	if r.Changes, err = gold.JudgeChanges(whole, opts); err != nil {
+	if r.Changes, err = gold.JudgeChanges(whole, opts.Options); err != nil {
 		return err
 	}
 	return a.output(f.out, func(w io.Writer) error { return f.write(w, r) })
 }
 
+// evalOptions are how the detector is to judge, and the tables that it judges with.
+type evalOptions struct {
+	gold.Options
+	start func(model string) *detect.Model
+}
+
 // options are how the detector is to judge.
-func (f evalFlags) options() (gold.Options, error) {
-	o := gold.Options{PlainGrades: f.plain}
+func (f evalFlags) options() (evalOptions, error) {
+	o := evalOptions{Options: gold.Options{PlainGrades: f.plain}, start: gold.FromTables}
 	if f.weights != "" {
 		models, err := readWeights(f.weights)
 		if err != nil {
@@ -133,6 +140,12 @@ func (f evalFlags) options() (gold.Options, error) {
 		}
 		for _, m := range models {
 			o.Detector = append(o.Detector, detect.WithModel(m))
+		}
+		o.start = func(name string) *detect.Model {
+			if i := slices.IndexFunc(models, func(m *detect.Model) bool { return m.Name == name }); i >= 0 {
+				return models[i]
+			}
+			return gold.FromTables(name)
 		}
 	}
 	if f.counted != 0 || f.pending != 0 {

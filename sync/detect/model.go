@@ -32,6 +32,9 @@ type Model struct {
 	Name  string   // what it judges: "article", "repository", …
 	Notes []string // how it was fitted and how well it does, a line each
 	Bias  float64  // log-odds of a judgement without any signal
+	// BiasStart is a person's guess of Bias, which a fit starts from and pulls toward; 0
+	// lets a fit choose the bias freely.
+	BiasStart float64
 	// Counted and Pending are the probabilities from which this model's findings are
 	// counted, and from which they wait for a person; 0 leaves that to the detector.
 	Counted, Pending float64
@@ -153,7 +156,7 @@ func (m *Model) add(line string) error {
 	}
 	switch w.Name {
 	case "bias":
-		m.Bias = w.Value
+		m.Bias, m.BiasStart = w.Value, w.Start
 		return nil
 	case "counted from", "pending from":
 		return m.cut(w)
@@ -207,18 +210,27 @@ func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	for _, n := range m.Notes {
 		b.WriteString(strings.TrimRight("# "+n, " ") + "\n")
 	}
-	fmt.Fprintf(&b, "model %s\n\n%-32s  %8.3f\n", m.Name, "bias", m.Bias)
+	fmt.Fprintf(&b, "model %s\n\n", m.Name)
+	if m.BiasStart != 0 {
+		writeWeight(&b, Weight{Name: "bias", Value: m.Bias, Start: m.BiasStart})
+	} else {
+		fmt.Fprintf(&b, "%-32s  %8.3f\n", "bias", m.Bias)
+	}
 	for _, c := range []Weight{{Name: "counted from", Value: m.Counted}, {Name: "pending from", Value: m.Pending}} {
 		if c.Value > 0 {
 			fmt.Fprintf(&b, "%-32s  %8.3f\n", c.Name, c.Value)
 		}
 	}
 	for _, l := range m.Weights {
-		fmt.Fprintf(&b, "%-32s  %8.3f  %8.3f  %6.1f %%  %6.2f\n", l.Name, l.Value, l.Spread, 100*l.Share, l.Start)
+		writeWeight(&b, l)
 	}
 	n, err := io.WriteString(w, b.String())
 	if err != nil {
 		return int64(n), fmt.Errorf("write weights: %w", err)
 	}
 	return int64(n), nil
+}
+
+func writeWeight(b *strings.Builder, w Weight) {
+	fmt.Fprintf(b, "%-32s  %8.3f  %8.3f  %6.1f %%  %6.2f\n", w.Name, w.Value, w.Spread, 100*w.Share, w.Start)
 }

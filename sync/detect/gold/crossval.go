@@ -1,6 +1,7 @@
 package gold
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -31,6 +32,23 @@ func (by Folds) of(id, owner, partner string) string {
 	return strconv.Itoa(int(binary.BigEndian.Uint32(sum[1:5]) % uint32(max(n, 1))))
 }
 
+// left is what is left out at a time.
+func (by Folds) left() string {
+	if by == "partner" || by == "owner" {
+		return string(by)
+	}
+	return "case"
+}
+
+// columns says what the columns of a fitted table are.
+func (by Folds) columns() string {
+	article := "a "
+	if by == "owner" {
+		article = "an "
+	}
+	return "signal, weight in log-odds, spread over fits without " + article + by.left() + ", share of what moves judgements, start"
+}
+
 func (by Folds) check() error {
 	if by == "partner" || by == "owner" {
 		return nil
@@ -48,6 +66,8 @@ type Fitting struct {
 	// right where there are few labels. If it is nil, the fit starts from the guesses in
 	// the tables that come with the tool.
 	Start func(model string) *detect.Model
+	// By parts the set for a table's spreads and figures; empty: a partner at a time.
+	By Folds
 }
 
 // start is where the fit of a model starts.
@@ -62,6 +82,7 @@ func (f Fitting) start(name string) *detect.Model {
 	for i := range m.Weights {
 		m.Weights[i].Value = m.Weights[i].Start
 	}
+	m.Bias = cmp.Or(m.BiasStart, m.Bias)
 	return m
 }
 
@@ -232,7 +253,7 @@ func deviation(v []float64) float64 {
 }
 
 // Fitted fits every model on a set, with the spread of its weights and its figures
-// when one partner at a time is left out.
+// when one fold at a time is left out.
 func Fitted(s *Set, o Options, f Fitting) ([]*detect.Model, error) {
 	pairs, err := Judge(s, o)
 	if err != nil {
@@ -243,7 +264,8 @@ func Fitted(s *Set, o Options, f Fitting) ([]*detect.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	unseen, spread, err := CrossValidate(s, "partner", o, f)
+	by := cmp.Or(f.By, "partner")
+	unseen, spread, err := CrossValidate(s, by, o, f)
 	if err != nil {
 		return nil, err
 	}
@@ -253,7 +275,13 @@ func Fitted(s *Set, o Options, f Fitting) ([]*detect.Model, error) {
 		for i, w := range m.Weights {
 			m.Weights[i].Spread = spread[name][w.Name]
 		}
-		m.Notes = append(m.Notes, figures("on the pairs it was fitted on", s, same), figures("on partners it was fitted without", s, unseen), "", columns)
+		mine := func(pairs []Pair) []Pair {
+			if len(models) == 1 {
+				return pairs
+			}
+			return slices.DeleteFunc(slices.Clone(pairs), func(p Pair) bool { return p.Model != name })
+		}
+		m.Notes = append(m.Notes, figures("on the pairs it was fitted on", s, mine(same)), figures("on "+by.left()+"s it was fitted without", s, mine(unseen)), "", by.columns())
 		out = append(out, m)
 	}
 	return out, nil

@@ -40,17 +40,17 @@ func Rows(pairs []Pair) []Row {
 
 // Fit finds the weights of a logistic model by Newton's method. l2 pulls the weights
 // toward those of start, which may be nil: then toward zero. A weight that would get
-// the other sign than its start becomes zero. The bias is free, unless pullBias says
-// otherwise. The signals are those of start, then the others of the rows in the order
+// the other sign than its start becomes zero. The bias is free, unless pullBias or a
+// bias of the start's own to start from says otherwise. The signals are those of start, then the others of the rows in the order
 // in which they first occur. The same rows always give the same model.
 func Fit(name string, rows []Row, l2 float64, start *detect.Model, pullBias bool) *detect.Model {
 	m := &detect.Model{Name: name}
 	if start != nil {
-		m.Bias, m.Weights = start.Bias, slices.Clone(start.Weights)
+		m.Bias, m.BiasStart, m.Weights = start.Bias, start.BiasStart, slices.Clone(start.Weights)
 		m.Counted, m.Pending = start.Counted, start.Pending
 	}
 	f := newFitting(m, rows, l2)
-	if pullBias {
+	if pullBias || m.BiasStart != 0 {
 		f.pull[len(m.Weights)] = l2
 	}
 	w := f.newton()

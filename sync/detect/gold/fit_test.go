@@ -146,3 +146,43 @@ func TestFitRowsStartsFromWhatIsInUse(t *testing.T) {
 		t.Error("the same rows give another table")
 	}
 }
+
+// A bias with a start of its own is pulled toward it, as the weights are.
+func TestABiasWithAStartIsPulled(t *testing.T) {
+	start := &detect.Model{Name: "article", Bias: -3, BiasStart: -3, Weights: []detect.Weight{{Name: "first", Value: 1, Start: 1}}}
+	pulled := gold.Fit("article", coin(), 1e6, start, false)
+	if math.Abs(pulled.Bias+3) > 0.01 || pulled.BiasStart != -3 {
+		t.Errorf("the bias went from -3 to %v, starting from %v", pulled.Bias, pulled.BiasStart)
+	}
+	start.BiasStart = 0
+	if free := gold.Fit("article", coin(), 1e6, start, false); math.Abs(free.Bias+3) < 0.5 {
+		t.Errorf("a bias without a start stays at %v", free.Bias)
+	}
+	var b bytes.Buffer
+	if err := gold.WriteModels(&b, []*detect.Model{pulled}); err != nil {
+		t.Fatal(err)
+	}
+	read, err := detect.ReadModels(&b)
+	if err != nil || read[0].BiasStart != -3 {
+		t.Errorf("read again: %+v, %v", read, err)
+	}
+}
+
+func TestFittedSaysWhatWasLeftOut(t *testing.T) {
+	s, err := gold.Load("testdata/posts", gold.Readers{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for by, want := range map[gold.Folds]string{"": "partners it was fitted without", "owner": "owners it was fitted without", "2": "cases it was fitted without"} {
+		models, err := gold.Fitted(s, gold.Options{}, gold.Fitting{L2: 1, By: by})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if notes := strings.Join(models[0].Notes, "\n"); !strings.Contains(notes, want) {
+			t.Errorf("%q: %s", by, notes)
+		}
+	}
+	if _, err := gold.Fitted(s, gold.Options{}, gold.Fitting{L2: 1, By: "weekday"}); err == nil {
+		t.Error("a way to part a set that isn't one is taken")
+	}
+}

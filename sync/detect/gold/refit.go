@@ -35,14 +35,11 @@ func FitRows(rows []Row, f Fitting) []*detect.Model {
 		for i, w := range m.Weights {
 			m.Weights[i].Spread = spread[name][w.Name]
 		}
-		m.Notes = append(m.Notes, same[name].note("on the decisions it was fitted on"), unseen[name].note("on partners it was fitted without"), "", columns)
+		m.Notes = append(m.Notes, same[name].note("on the decisions it was fitted on"), unseen[name].note("on partners it was fitted without"), "", Folds("partner").columns())
 		out = append(out, m)
 	}
 	return out
 }
-
-// columns says what the columns of a fitted table are.
-const columns = "signal, weight in log-odds, spread over fits without a partner, share of what moves judgements, start"
 
 // agreement counts, by model, how much of the rows' weight a model decides as they do.
 type agreement map[string]*agreed
