@@ -51,7 +51,7 @@ func (a *app) evalDecisions(ctx context.Context, f evalFlags) error {
 	if len(set.Labels) == 0 {
 		return usage("nothing was accepted or rejected yet; `lately review` lists what waits")
 	}
-	pairs, err := gold.Judge(set, opts)
+	pairs, err := gold.Judge(set, opts.Options)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ const (
 	asFormat           // "X collection", "our X channel": a format or a channel
 	asBoilerplate      // an employer, a disclosure, "about the author"
 	asCode             // in a code block
+	asRepeated         // in text that the source repeats from item to item
 	asUncertain        // a common word that could be the company
 	asMisspelt         // one letter off a long name
 	asOther            // the common word, or a longer name of somebody else
@@ -28,7 +29,7 @@ func (r role) weight() float64 {
 		return productWeight
 	case asFormat:
 		return formatWeight
-	case asBoilerplate:
+	case asBoilerplate, asRepeated:
 		return boilerplateWeight
 	case asCode:
 		return codeWeight

@@ -202,9 +202,9 @@ func (s *scan) dampen(known []uint64) {
 		for i := range e.mentions {
 			m := &e.mentions[i]
 			switch m.role {
-			case asCompany, asProduct, asFormat:
+			case asCompany, asProduct, asFormat, asBoilerplate:
 				if r.has(m.block, m.start) {
-					m.role = asBoilerplate
+					m.role = asRepeated
 				}
 			}
 		}

@@ -179,7 +179,7 @@ type usage struct {
 func (s *scan) uses(e *evidence) usage {
 	var u usage
 	for _, m := range e.mentions {
-		if m.role == asOther || m.role == asFormat || m.role == asBoilerplate || m.role == asCode {
+		if m.role == asOther || m.role == asFormat || m.role == asBoilerplate || m.role == asRepeated || m.role == asCode {
 			continue
 		}
 		if m.name.kind == product {
