@@ -71,6 +71,7 @@ func Totals(w io.Writer, p *scoring.Programme, width int) error {
 		fmt.Fprintf(out, "%s  %-15s %8s %9s %8s %6s %6s\n", fit(say.Count(p.Partners, "partner", "partners"), name), "all together",
 			say.Tenths(p.Given.Points), say.Tenths(p.Received.Points), say.Signed(p.Balance), say.Two(p.Reciprocity), review)
 		fmt.Fprintf(out, "\nOverdue       %s for us to do, %d for them\n", say.Count(p.Given.Overdue, "thing", "things"), p.Received.Overdue)
+		fmt.Fprintf(out, "As of         %s, by model %s and each partner's own terms\n", say.Date(p.AsOf), p.Model)
 	}
 	return flush(out, "totals")
 }
