@@ -44,7 +44,7 @@ func TestReviewCorrects(t *testing.T) {
 		t.Errorf("exported as %s", line)
 	}
 	expect(t, exitOK, "noted by lee", "review", "note", ids["Fresh paper"], "--note", "ask Kim", "--by", "lee", "-c", config)
-	if out := expect(t, exitOK, "Fresh paper", "review", "-c", config); strings.Contains(out, "Old note") {
+	if out := expect(t, exitOK, "noted by lee on "+today+": ask Kim", "review", "-c", config); strings.Contains(out, "Old note") || !strings.Contains(out, "Fresh paper") {
 		t.Errorf("what was accepted still waits:\n%s", out)
 	}
 	expect(t, exitOK, "noted by lee on "+today+": ask Kim", "review", "list", "--decided", "--area", "white_paper", "-c", config)

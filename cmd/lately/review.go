@@ -83,7 +83,15 @@ func (a *app) reviewList(ctx context.Context, f reviewFlags) error {
 	if err != nil {
 		return err
 	}
-	return report.Doubts(a.out, doubts, f.limit, a.width())
+	reviews, err := led.Reviews(ctx)
+	if err != nil {
+		return err
+	}
+	said := map[string]string{}
+	for _, r := range reviews {
+		said[r.Activity] = decided(r)
+	}
+	return report.Doubts(a.out, doubts, said, f.limit, a.width())
 }
 
 func areaList() string {

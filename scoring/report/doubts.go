@@ -19,8 +19,9 @@ const shortID = 8
 const indent = shortID + 2
 
 // Doubts writes what waits for a person, in the order given, at most limit of it (0
-// means all), fit to width columns (80 when 0).
-func Doubts(w io.Writer, doubts []scoring.Doubt, limit, width int) error {
+// means all), fit to width columns (80 when 0). said has, by activity, what persons
+// noted on some of it without deciding whether it counts.
+func Doubts(w io.Writer, doubts []scoring.Doubt, said map[string]string, limit, width int) error {
 	out := bufio.NewWriter(w)
 	width = max(cmp.Or(width, minWidth), minWidth)
 	if len(doubts) == 0 {
@@ -32,7 +33,7 @@ func Doubts(w io.Writer, doubts []scoring.Doubt, limit, width int) error {
 		shown = doubts[:limit]
 	}
 	for _, d := range shown {
-		writeDoubt(out, d, width)
+		writeDoubt(out, d, said[d.Activity.ID], width)
 	}
 	if more := len(doubts) - len(shown); more > 0 {
 		fmt.Fprintf(out, "%d more would move a score less.\n", more)
@@ -41,7 +42,7 @@ func Doubts(w io.Writer, doubts []scoring.Doubt, limit, width int) error {
 	return flush(out, "review")
 }
 
-func writeDoubt(out *bufio.Writer, d scoring.Doubt, width int) {
+func writeDoubt(out *bufio.Writer, d scoring.Doubt, said string, width int) {
 	a := d.Activity
 	id := a.ID[:min(shortID, len(a.ID))]
 	fmt.Fprintf(out, "%-*s  %s\n", shortID, id, short(moves(d)+" · "+what(a)+" · "+say.Date(scoring.Date(a)), width-indent))
@@ -55,6 +56,7 @@ func writeDoubt(out *bufio.Writer, d scoring.Doubt, width int) {
 		write("“"+a.Excerpt+"”", 3)
 	}
 	write(fmt.Sprintf("%s (%s)", a.Rule, say.Two(a.Confidence)), 2)
+	write(said, 3)
 	if a.URL != "" {
 		// A link is no use if it is cut.
 		fmt.Fprintf(out, "%*s%s\n", indent, "", say.Plain(a.URL))

@@ -30,7 +30,8 @@ func doubts() []scoring.Doubt {
 func TestDoubtsFitTheTerminal(t *testing.T) {
 	for _, width := range []int{0, 40, 80, 100} {
 		var b bytes.Buffer
-		if err := Doubts(&b, doubts(), 0, width); err != nil {
+		said := map[string]string{doubts()[1].Activity.ID: "noted by lee: \x1b[1mask\x1b[0m Kim"}
+		if err := Doubts(&b, doubts(), said, 0, width); err != nil {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(b.String()) {
@@ -42,7 +43,7 @@ func TestDoubtsFitTheTerminal(t *testing.T) {
 				t.Errorf("a terminal would obey %q", line)
 			}
 		}
-		for _, want := range []string{"worth nothing today", "(no title)", "+11.7 points, balance +0.21", doubts()[2].Activity.ID[:shortID]} {
+		for _, want := range []string{"worth nothing today", "(no title)", "+11.7 points, balance +0.21", "noted by lee", doubts()[2].Activity.ID[:shortID]} {
 			if !strings.Contains(b.String(), want) {
 				t.Errorf("no %q in\n%s", want, b.String())
 			}
@@ -52,7 +53,7 @@ func TestDoubtsFitTheTerminal(t *testing.T) {
 
 func TestNothingToReview(t *testing.T) {
 	var b bytes.Buffer
-	if err := Doubts(&b, nil, 10, 80); err != nil || b.String() != "Nothing waits for review.\n" {
+	if err := Doubts(&b, nil, nil, 10, 80); err != nil || b.String() != "Nothing waits for review.\n" {
 		t.Errorf("%q, %v", b.String(), err)
 	}
 }

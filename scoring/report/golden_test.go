@@ -110,8 +110,10 @@ func TestGolden(t *testing.T) {
 			return Failing(w, states(), asOf, 80)
 		},
 		"card-gated-colour.txt": func(w io.Writer) error { return Card(w, cards()[1], 100, true) },
-		"doubts.txt":            func(w io.Writer) error { return Doubts(w, doubts(), 3, 80) },
-		"explain.txt":           func(w io.Writer) error { return Explain(w, explanation(card()), 80, false) },
+		"doubts.txt": func(w io.Writer) error {
+			return Doubts(w, doubts(), map[string]string{doubts()[0].Activity.ID: "noted by lee on 2026-03-04: ask Kim whether they wrote it"}, 3, 80)
+		},
+		"explain.txt": func(w io.Writer) error { return Explain(w, explanation(card()), 80, false) },
 		"explain-activity.txt": func(w io.Writer) error {
 			a := exchange()[1]
 			a.Evidence = []lately.Evidence{
