@@ -86,7 +86,7 @@ func BenchmarkMillion(b *testing.B) {
 	out := b.TempDir()
 	for _, args := range []string{
 		"export activities --format csv", "export activities --format jsonl", "export activities --format json",
-		"export activities --format parquet", "export activities --format xlsx", "export scores --format csv", "score",
+		"export activities --format parquet", "export activities --format xlsx", "export scores --format csv", "export expectations --format csv", "export asks --format csv", "score", "asks",
 	} {
 		b.Run(strings.ReplaceAll(strings.ReplaceAll(args, " --format", ""), " ", "_"), func(b *testing.B) {
 			var size int64

@@ -121,7 +121,7 @@ func (l *Ledger) Health(ctx context.Context) ([]lately.SourceState, error) {
 func (l *Ledger) sources(ctx context.Context, counts, joins string) ([]lately.SourceState, error) {
 	var rows []struct {
 		sourceRow
-		Registered stamp  `db:"registered_at"`
+		FirstOK    stamp  `db:"first_ok"`
 		LastOK     stamp  `db:"last_ok"`
 		LastError  stamp  `db:"last_error"`
 		Error      string `db:"error"`
@@ -133,7 +133,7 @@ func (l *Ledger) sources(ctx context.Context, counts, joins string) ([]lately.So
 		HeldSince  stamp  `db:"held_since"`
 	}
 	err := all(ctx, l.reader, &rows, `
-		SELECT s.id, s.name, s.owner, s.kind, s.location, s.area, s.every_ms, s.active, s.registered_at,
+		SELECT s.id, s.name, s.owner, s.kind, s.location, s.area, s.every_ms, s.active, s.first_ok,
 		       s.last_ok, s.last_error, s.error, s.next_at, s.failures, s.held_back, s.held_since,
 		       `+counts+`
 		FROM sources s`+joins+`
@@ -144,12 +144,9 @@ func (l *Ledger) sources(ctx context.Context, counts, joins string) ([]lately.So
 	out := make([]lately.SourceState, len(rows))
 	for i, r := range rows {
 		out[i] = lately.SourceState{
-			Source: r.source(), LastOK: r.LastOK.Time, LastError: r.LastError.Time, Error: r.Error,
+			Source: r.source(), Since: r.FirstOK.Time, LastOK: r.LastOK.Time, LastError: r.LastError.Time, Error: r.Error,
 			NextAt: r.NextAt.Time, Failures: r.Failures, Items: r.Items, Activities: r.Activities,
 			HeldBack: r.HeldBack, HeldSince: r.HeldSince.Time,
-		}
-		if !r.LastOK.IsZero() {
-			out[i].Since = r.Registered.Time
 		}
 	}
 	return out, nil

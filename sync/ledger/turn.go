@@ -68,7 +68,7 @@ func notTaken(ctx context.Context, t tx, sourceID string) error {
 // End gives a turn back and says when to look again; lately.ErrTurnLost if another
 // run has overtaken it.
 func (l *Ledger) End(ctx context.Context, turn lately.Turn, o lately.Outcome) error {
-	outcome, args := "last_ok = ?, error = ''", []any{at(o.At)}
+	outcome, args := "first_ok = COALESCE(first_ok, ?), last_ok = ?, error = ''", []any{at(o.At), at(o.At)}
 	if o.Err != "" {
 		outcome, args = "last_error = ?, error = ?", []any{at(o.At), clean(o.Err)}
 	}
