@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -80,6 +81,27 @@ func TestServeRefusesToListenOpenly(t *testing.T) {
 	}
 	if s := log.String(); !strings.Contains(s, "travel unencrypted") || strings.Contains(s, "PLANTED") {
 		t.Errorf("log: %s", s)
+	}
+}
+
+// It ends well when it is told to, as by systemd.
+func TestServeEndsOnSignal(t *testing.T) {
+	cmd, _, _ := program(t, "serve", "--listen", "127.0.0.1:0", "-c", quietConfig(t))
+	log := &heard{}
+	cmd.Stderr = log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(time.Minute); !servingAt.MatchString(log.String()); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("nothing is served: %s", log)
+		}
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%v: %s", err, log)
 	}
 }
 

@@ -90,17 +90,29 @@ func (d *doors) guessed(a netip.Addr, now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if len(d.wrong) >= maxDoors {
-		for k, l := range d.wrong {
-			if l.TokensAt(now) >= guesses || len(d.wrong) >= maxDoors {
-				delete(d.wrong, k)
-			}
-		}
+		d.forget(now)
 	}
 	k := guesser(a)
 	if d.wrong[k] == nil {
 		d.wrong[k] = rate.NewLimiter(rate.Every(guessAgain), guesses)
 	}
 	d.wrong[k].AllowN(now, 1)
+}
+
+// forget makes room: it drops those who haven't guessed lately, and if they are too
+// few, others, whoever they are.
+func (d *doors) forget(now time.Time) {
+	for k, l := range d.wrong {
+		if l.TokensAt(now) >= guesses {
+			delete(d.wrong, k)
+		}
+	}
+	for k := range d.wrong {
+		if len(d.wrong) <= maxDoors/2 {
+			return
+		}
+		delete(d.wrong, k)
+	}
 }
 
 // admit lets through whoever may come in.

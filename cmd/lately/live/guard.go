@@ -34,7 +34,9 @@ func safe(next http.Handler) http.Handler {
 func bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		next.ServeHTTP(&patient{ResponseWriter: w, rc: http.NewResponseController(w)}, r)
+		p := &patient{ResponseWriter: w, rc: http.NewResponseController(w)}
+		next.ServeHTTP(p, r)
+		p.extend() // what is still to be sent of it
 	})
 }
 
@@ -45,8 +47,13 @@ type patient struct {
 	rc *http.ResponseController
 }
 
-func (p *patient) Write(b []byte) (int, error) {
+// extend gives the time anew.
+func (p *patient) extend() {
 	_ = p.rc.SetWriteDeadline(time.Now().Add(patience)) // what can't have one has no slow reader
+}
+
+func (p *patient) Write(b []byte) (int, error) {
+	p.extend()
 	return p.ResponseWriter.Write(b)
 }
 

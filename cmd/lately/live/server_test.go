@@ -82,12 +82,30 @@ type stage struct {
 	*stub
 	*Server
 	handler http.Handler
-	log     *bytes.Buffer
+	log     *heard
 	clock   time.Time
 }
 
+// heard is what was logged, while it is.
+type heard struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (h *heard) Write(p []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.b.Write(p)
+}
+
+func (h *heard) String() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.b.String()
+}
+
 func newStage(o Options) *stage {
-	s := &stage{stub: &stub{state: "one"}, log: &bytes.Buffer{}, clock: noon}
+	s := &stage{stub: &stub{state: "one"}, log: &heard{}, clock: noon}
 	o.Report, o.Reviews, o.Version, o.Self = s.stub, s.stub, "v1", "kim"
 	o.Log, o.Now = slog.New(slog.NewTextHandler(s.log, nil)), func() time.Time { return s.clock }
 	s.Server = New(o)
