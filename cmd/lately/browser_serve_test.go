@@ -147,7 +147,7 @@ func worksTheQueue(t *testing.T, p *browsertest.Page, base, config string) {
 	if queueLength(t, p) != 0 || p.Has(".queue") {
 		t.Errorf("something waits yet: %q", p.Text("main"))
 	}
-	p.Follow(func() { p.Click(`.say a[href="/review?show=decided"]`) })
+	p.Follow(func() { p.Click(`.other a[href="/review?show=decided"]`) })
 	if got := p.Texts(".queue .ti a"); !slices.Equal(got, []string{"Old note", "Fresh paper"}) {
 		t.Errorf("decided were %q", got)
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"math"
 	"strings"
 	"time"
 
@@ -184,13 +183,27 @@ func kind(a lately.Activity) string { return say.AreaLower(a.Area) + ", " + whos
 // Date is when it happened.
 func (w Waiting) Date() time.Time { return scoring.Date(w.Activity) }
 
-// Moves says what accepting it would change.
-func (w Waiting) Moves() string {
-	if math.Abs(w.Points) < 0.005 {
-		return "moves nothing today"
+// Adds says what accepting it would add today to what its side gave; empty for nothing.
+func (w Waiting) Adds() string {
+	if scoring.Hundredths(w.Points) == 0 {
+		return ""
 	}
-	return fmt.Sprintf("%s points, balance %s", say.Hundredths(scoring.Hundredths(w.Points)), say.Signed(w.Balance))
+	return "+" + say.Hundredths(scoring.Hundredths(w.Points))
 }
+
+// Moves says how far accepting it would move the balance.
+func (w Waiting) Moves() string {
+	switch {
+	case w.Adds() == "":
+		return "would change nothing today"
+	case scoring.Hundredths(w.Doubt.Balance) == 0:
+		return "would hardly move the balance"
+	}
+	return "would move the balance by " + say.Signed(w.Doubt.Balance)
+}
+
+// Ours reports whether we gave it.
+func (w Waiting) Ours() bool { return w.Activity.Side == lately.Ours }
 
 // Rule is why it was taken for what it is.
 func (w Waiting) Rule() string { return say.Clip(say.Plain(w.Activity.Rule), longRule) }
