@@ -88,12 +88,15 @@ type decided struct {
 func (s *Site) Review(w io.Writer, q Queue) error {
 	v := &reviewView{Queue: q}
 	for i, d := range q.Waiting {
+		d.Name = say.Clip(say.Plain(d.Name), longName)
 		v.Items = append(v.Items, waiting{d, v.form(d.Activity.ID, d.Entry, d.Activity, fmt.Sprintf("w%d", i))})
 	}
 	for i, d := range q.Decided {
+		d.Partner = say.Clip(say.Plain(d.Partner), longName)
 		v.Before = append(v.Before, decided{d, v.form(d.ID, d.Entry, d.Activity, fmt.Sprintf("d%d", i))})
 	}
 	if q.Notice != nil {
+		q.Notice.Now.Partner = say.Clip(say.Plain(q.Notice.Now.Partner), longName)
 		v.Last = &decided{q.Notice.Now, v.form(q.Notice.Now.ID, q.Notice.Now.Entry, q.Notice.Now.Activity, "n")}
 	}
 	v.page = &page{Title: v.head(), Current: "Review", s: s, Body: v}
