@@ -70,10 +70,19 @@ func (d *desk) options(cfg *config.Config, at time.Time) site.Options {
 	o.Live = &site.Live{
 		Overview: overviewPath, Sources: sourcesPath, Method: methodPath,
 		Partner: func(id string) string { return partnerPath + url.PathEscape(id) },
+		Review:  reviewsOf,
 		Nav:     []site.Link{{Href: reviewPath, Text: "Review"}},
 		Item:    toReview,
 	}
 	return o
+}
+
+// reviewsOf is the address of what waits in the exchange with a partner, or with all.
+func reviewsOf(id string) string {
+	if id == "" {
+		return reviewPath
+	}
+	return reviewPath + "?" + url.Values{"partner": {id}}.Encode()
 }
 
 // toReview leads from what waits to where it is decided on.

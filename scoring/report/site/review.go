@@ -103,6 +103,15 @@ func (s *Site) Review(w io.Writer, q Queue) error {
 	return s.write(w, "review", v.page)
 }
 
+// Reviews is the address of the page where what waits in the exchange with a partner,
+// or with all for "", is decided on; empty where there is none.
+func (p *page) Reviews(partner string) string {
+	if l := p.s.o.Live; l != nil && l.Review != nil {
+		return l.Review(partner)
+	}
+	return ""
+}
+
 // head is the title: what became of the last decision comes first, for who hears it.
 func (v *reviewView) head() string {
 	head := "Review: " + say.Count(v.Wait, "detection waits", "detections wait")

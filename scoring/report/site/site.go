@@ -32,6 +32,7 @@ type Options struct {
 type Live struct {
 	Overview, Sources, Method string                 // paths
 	Partner                   func(id string) string // path of a partner's page
+	Review                    func(id string) string // path of the page for reviews of a partner, or of all for ""
 	Nav                       []Link                 // more places to go to
 	// Item adds controls to an item that waits for review, such as a form; nil adds none.
 	Item func(l scoring.Line) template.HTML
