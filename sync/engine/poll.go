@@ -69,13 +69,14 @@ func (e *Engine) unread(ctx context.Context, s Source) error {
 // read fetches and commits page after page until there is no more.
 func (e *Engine) read(ctx context.Context, s Source, p Plan, turn *lately.Turn, r *Result) error {
 	r.Unchanged = true
+	var sm sampler
 	for range maxPages {
 		staged := &staging{store: e.Store, source: s.ID}
 		batch, err := e.fetch(lately.WithValidators(ctx, staged), s, turn.Cursor)
 		if err != nil {
 			return err
 		}
-		c, left, err := e.judge(context.WithoutCancel(ctx), s, p, &batch)
+		c, left, err := e.judge(context.WithoutCancel(ctx), s, p, &batch, &sm)
 		if err != nil {
 			return err
 		}
@@ -120,19 +121,20 @@ func (e *Engine) fetch(ctx context.Context, s Source, cursor lately.Cursor) (b l
 // judge turns a batch into a commit: identity first, so that a changed URL keeps
 // what it was, then detection on whatever is new or changed. It says how many items
 // the plan's period left out.
-func (e *Engine) judge(ctx context.Context, s Source, p Plan, b *lately.Batch) (lately.Commit, int, error) {
+func (e *Engine) judge(ctx context.Context, s Source, p Plan, b *lately.Batch, sm *sampler) (lately.Commit, int, error) {
 	c := lately.Commit{Seen: b.Seen, Cursor: b.Cursor, More: b.More, Complete: b.Complete, Unchanged: b.Unchanged}
 	items, left := within(b.Items, p.Since, p.Until)
 	c.Seen = append(c.Seen, left...)
 	if len(items) == 0 {
-		return c, len(left), nil
+		_, err := e.sampled(ctx, sm, s.Source, &c)
+		return c, len(left), err
 	}
 	changed, same, err := e.Store.Identify(ctx, s.ID, items)
 	if err != nil {
 		return c, 0, fmt.Errorf("identify items of %s: %w", s.Name, err)
 	}
 	c.Items, c.Seen = changed, append(c.Seen, same...)
-	src, err := e.sampled(ctx, s.Source, &c)
+	src, err := e.sampled(ctx, sm, s.Source, &c)
 	if err != nil {
 		return c, 0, err
 	}

@@ -19,11 +19,27 @@ type Repeater interface {
 // sampleSize is how many items of a source are looked at for what repeats in them.
 const sampleSize = 200
 
+// sampler finds what repeats in a source's items, over the pages of one turn. Looking
+// costs a sample of the items, so it is done at some pages only, and at the last one.
+type sampler struct {
+	pages    int      // with articles, so far
+	behind   bool     // a page was stored since it was last done
+	repeated []uint64 // what was found then
+}
+
 // sampled tells a commit and a source what repeats in the source's items, those that
 // are new or changed among them. Only articles repeat themselves.
-func (e *Engine) sampled(ctx context.Context, src lately.Source, c *lately.Commit) (lately.Source, error) {
+func (e *Engine) sampled(ctx context.Context, sm *sampler, src lately.Source, c *lately.Commit) (lately.Source, error) {
 	r, ok := e.Detector.(Repeater)
-	if !ok || !slices.ContainsFunc(c.Items, func(it lately.Item) bool { return it.Kind == lately.Entry }) {
+	articles := slices.ContainsFunc(c.Items, func(it lately.Item) bool { return it.Kind == lately.Entry })
+	if !ok || !articles && (c.More || !sm.behind) {
+		return src, nil
+	}
+	if articles {
+		sm.pages++
+	}
+	if src.Repeated = sm.repeated; c.More && sm.pages&(sm.pages-1) != 0 {
+		sm.behind = true
 		return src, nil
 	}
 	var err error
@@ -38,6 +54,7 @@ func (e *Engine) sampled(ctx context.Context, src lately.Source, c *lately.Commi
 		return src, fmt.Errorf("find what repeats in %s: %w", src.Name, err)
 	}
 	c.Sampled, c.Repeated = true, src.Repeated
+	sm.repeated, sm.behind = src.Repeated, false
 	return src, nil
 }
 

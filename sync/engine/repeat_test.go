@@ -105,6 +105,26 @@ func (w *wary) RecordsOf(ctx context.Context, source string, after int64, limit 
 	return w.Store.RecordsOf(ctx, source, after, limit)
 }
 
+// A source of many pages isn't looked at for each of them, and the last look is at all.
+func TestManyPagesAreSampledSeldom(t *testing.T) {
+	eachDatabase(t, func(b *bench) {
+		store := &wary{Store: b.led}
+		pages := paged(sponsored(40)...)
+		e := b.engine(parties(), map[string]script{"blog": func(ctx context.Context, c lately.Cursor) (lately.Batch, error) {
+			batch, err := pages(ctx, c)
+			if !batch.Unchanged {
+				batch.More = true // what comes after the last item is a page that says nothing
+			}
+			return batch, err
+		}})
+		e.Store = store
+		b.sync(e, engine.Plan{Only: []string{"us/blog"}})
+		if n := b.counted(); n != 1 || store.samples != 7 {
+			b.Errorf("%d counted, %d samples; want 1, and 7 for pages 1, 2, 4, 8, 16, 32 and the last", n, store.samples)
+		}
+	})
+}
+
 // A run that was killed before it judged again what repeats leaves that to the next; a
 // source that hasn't changed isn't looked at.
 func TestJudgingWhatRepeatsGoesOn(t *testing.T) {

@@ -85,6 +85,9 @@ func (b *batch) store(ctx context.Context, t tx, done *lately.Committed) error {
 	if err := storeValidators(ctx, t, b.source, b.Validators, b.At); err != nil {
 		return fmt.Errorf("store validators: %w", err)
 	}
+	if err := b.storeRepeats(ctx, t); err != nil {
+		return fmt.Errorf("note what repeats: %w", err)
+	}
 	touched := activitySet{}
 	if b.Unchanged {
 		if err := stillMissing(ctx, t, b.source); err != nil {
@@ -108,9 +111,6 @@ func (b *batch) storeSeen(ctx context.Context, t tx, touched activitySet, done *
 	pass, err := beginPass(ctx, t, b.source, b.At)
 	if err != nil {
 		return err
-	}
-	if err := b.storeRepeats(ctx, t); err != nil {
-		return fmt.Errorf("note what repeats: %w", err)
 	}
 	if err := b.storeItems(ctx, t, pass, touched, done); err != nil {
 		return err
