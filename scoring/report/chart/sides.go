@@ -11,7 +11,9 @@ func Sides(ours, theirs, most float64, s Size, l Label) string {
 	c.elastic("sides", s.W, s.H, l)
 	mid := s.W / 2
 	o, t := reach(ours, most, mid), reach(theirs, most, mid)
-	c.rect("gap", mid-0.5, 0, 1, s.H)
+	if o == 0 || t == 0 { // else they meet at the axis
+		c.rect("gap", mid-0.5, 0, 1, s.H)
+	}
 	c.rect("o", mid-o, 0, o, s.H)
 	c.rect("t", mid, 0, t, s.H)
 	return c.close()

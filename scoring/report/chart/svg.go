@@ -28,7 +28,11 @@ func (c *canvas) elastic(class string, w, h float64, l Label) {
 }
 
 func (c *canvas) begin(class string, w, h float64, more string, l Label) {
-	c.put(`<svg class="`, class, `" viewBox="0 0 `, num(w), " ", num(h), `" width="`, num(w), `" height="`, num(h), `"`, more)
+	c.put(`<svg class="`, class, `" viewBox="0 0 `, num(w), " ", num(h), `"`)
+	if more == "" { // what is stretched has the size that the page gives it
+		c.put(` width="`, num(w), `" height="`, num(h), `"`)
+	}
+	c.put(more)
 	if l.Title == "" {
 		c.put(` aria-hidden="true">`)
 		return
@@ -51,7 +55,11 @@ func (c *canvas) put(parts ...string) {
 // rect draws a rectangle, unless it has no size.
 func (c *canvas) rect(class string, x, y, w, h float64) {
 	if w > 0 && h > 0 {
-		c.put(`<rect class="`, class, `" x="`, num(x), `" y="`, num(y), `" width="`, num(w), `" height="`, num(h), `"/>`)
+		c.put(`<rect class="`, class, `" x="`, num(x))
+		if y != 0 {
+			c.put(`" y="`, num(y))
+		}
+		c.put(`" width="`, num(w), `" height="`, num(h), `"/>`)
 	}
 }
 
@@ -85,7 +93,7 @@ func (c *canvas) word(class, anchor string, x, y float64, s string) {
 func (c *canvas) path(class string, pts []point) {
 	c.put(`<path class="`, class, `" d="`)
 	for i, p := range pts {
-		c.put(map[bool]string{true: "M", false: "L"}[i == 0], num(p.x), " ", num(p.y))
+		c.put(map[bool]string{true: "M", false: " "}[i == 0], num(p.x), " ", num(p.y))
 	}
 	c.put(`"/>`)
 }

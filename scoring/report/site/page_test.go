@@ -69,7 +69,9 @@ func TestPagesAreWellFormed(t *testing.T) {
 					}
 				case strings.HasPrefix(ref, "https://example.com/"), strings.HasPrefix(ref, "data:image/svg+xml,"):
 				default:
-					if site[path.Join(path.Dir(name), ref)] == nil {
+					file, id, part := strings.Cut(ref, "#")
+					to := site[path.Join(path.Dir(name), file)]
+					if to == nil || part && !strings.Contains(to.String(), ` id="`+id+`"`) {
 						t.Errorf("%s leads nowhere", ref)
 					}
 				}

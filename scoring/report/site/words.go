@@ -112,7 +112,7 @@ func sign(s scoring.Status) template.HTML {
 	case scoring.Gated, scoring.TooLittleData, scoring.Dormant, scoring.WeOwe, scoring.TheyOwe:
 		id = string(s)
 	}
-	return template.HTML(fmt.Sprintf(`<svg class="sign" viewBox="0 0 22 14" width="22" height="14" aria-hidden="true"><use href="#g-%s"/></svg>`, id))
+	return template.HTML(fmt.Sprintf(`<svg class="sign" aria-hidden="true"><use href="#g-%s"/></svg>`, id))
 }
 
 // signs are the scales that sign refers to: a beam on a point, our square at the
