@@ -10,6 +10,7 @@ import (
 	"lately"
 	"lately/config"
 	"lately/connectors"
+	"lately/scoring/report/say"
 	"lately/sync/engine"
 
 	"github.com/spf13/cobra"
@@ -107,7 +108,7 @@ func (a *app) checked(ctx context.Context, cfg *config.Config, failed int) error
 		return &exitError{code: exitPartly, err: errors.New("stopped before every source was looked at")}
 	}
 	if _, err := cfg.Store.URL(); err != nil {
-		fmt.Fprintf(a.out, "  ! store: %s\n", lately.OneLine(err.Error()))
+		fmt.Fprintf(a.out, "  ! store: %s\n", say.Plain(err.Error()))
 		return &exitError{code: exitPartly, err: errors.New("the ledger couldn't be opened")}
 	}
 	if failed > 0 {
@@ -119,7 +120,7 @@ func (a *app) checked(ctx context.Context, cfg *config.Config, failed int) error
 // verdictOn says what became of one source.
 func verdictOn(r engine.Result) string {
 	if r.Err != nil {
-		return fmt.Sprintf("  ! %s: %s\n", r.Source, lately.OneLine(r.Err.Error()))
+		return fmt.Sprintf("  ! %s: %s\n", r.Source, say.Plain(r.Err.Error()))
 	}
 	byStatus := map[lately.Status]int{}
 	for _, f := range r.Findings {
@@ -128,7 +129,7 @@ func verdictOn(r engine.Result) string {
 	line := fmt.Sprintf("  ok %s: %s; would count %d, ask about %d, note %s\n", r.Source, count(r.Items, "item"),
 		byStatus[lately.Counted], byStatus[lately.Pending], count(byStatus[lately.Mention], "mention"))
 	for _, w := range r.Warnings {
-		line += "     " + lately.OneLine(w) + "\n"
+		line += "     " + say.Plain(w) + "\n"
 	}
 	return line
 }

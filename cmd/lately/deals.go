@@ -7,6 +7,7 @@ import (
 
 	"lately"
 	"lately/connectors"
+	"lately/scoring/report/say"
 	"lately/sync/detect"
 	"lately/sync/ledger"
 )
@@ -24,9 +25,9 @@ func notes(list []connectors.Note) string {
 		if n.Bad {
 			mark = "!"
 		}
-		fmt.Fprintf(&b, "     %s %s\n", mark, lately.OneLine(n.Text))
+		fmt.Fprintf(&b, "     %s %s\n", mark, say.Plain(n.Text))
 		if n.Bad && n.Fix != "" {
-			fmt.Fprintf(&b, "       %s\n", lately.OneLine(n.Fix))
+			fmt.Fprintf(&b, "       %s\n", say.Plain(n.Fix))
 		}
 	}
 	return b.String()
@@ -47,7 +48,7 @@ func deals(det *detect.Detector, judged []lately.Refound) string {
 		}
 		for _, f := range j.Findings {
 			if shown++; shown <= sampleDeals {
-				fmt.Fprintf(&samples, "     - %s: %s, %s, %s %s%s (%s)\n", lately.OneLine(j.Record.Item.Title), f.Partner, f.Side, f.Status, f.Stage, worth(f), f.Excerpt)
+				fmt.Fprintf(&samples, "     - %s: %s, %s, %s %s%s (%s)\n", say.Plain(j.Record.Item.Title), f.Partner, f.Side, f.Status, f.Stage, worth(f), say.Plain(f.Excerpt))
 			}
 		}
 	}
@@ -63,7 +64,7 @@ func worth(f lately.Finding) string {
 }
 
 func unattributed(it lately.Item, why string) string {
-	line := lately.OneLine(it.Title)
+	line := say.Plain(it.Title)
 	if it.URL != "" {
 		line += " " + it.URL
 	}

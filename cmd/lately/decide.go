@@ -105,7 +105,7 @@ func (a *app) decide(ctx context.Context, v ledger.Verdict, args []string) error
 		if becomes != id {
 			word += fmt.Sprintf(", was %.8s", id)
 		}
-		fmt.Fprintf(a.out, "%.8s  %s by %s: %s\n", becomes, word, lately.OneLine(v.Who), described(act, nameOf(cfg)))
+		fmt.Fprintf(a.out, "%.8s  %s by %s: %s\n", becomes, word, say.Plain(v.Who), described(act, nameOf(cfg)))
 	}
 	return nil
 }

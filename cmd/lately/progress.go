@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"lately"
+	"lately/scoring/report/say"
 	"lately/sync/engine"
 
 	"github.com/vbauerster/mpb/v8"
@@ -72,10 +72,10 @@ func (b *bar) finish() {
 func troubles(r engine.Result) []string {
 	var out []string
 	if r.Err != nil && (r.State == engine.Failed || r.State == engine.Deferred) {
-		out = append(out, fmt.Sprintf("%s: %s: %s", r.Source, r.State, lately.OneLine(r.Err.Error())))
+		out = append(out, fmt.Sprintf("%s: %s: %s", r.Source, r.State, say.Plain(r.Err.Error())))
 	}
 	for _, w := range r.Warnings {
-		out = append(out, fmt.Sprintf("%s: %s", r.Source, lately.OneLine(w)))
+		out = append(out, fmt.Sprintf("%s: %s", r.Source, say.Plain(w)))
 	}
 	if n := r.New.HeldBack; n > 0 {
 		out = append(out, fmt.Sprintf("%s: holds back the removal of %s: too many at once", r.Source, count(n, "activity")))
@@ -105,7 +105,7 @@ func rehearsal(r engine.Result) string {
 		fmt.Fprintln(&b, "  "+line)
 	}
 	for _, f := range r.Findings {
-		fmt.Fprintf(&b, "  %-8s %-6s %-13s %s: %s\n", f.Status, f.Side, f.Area, f.Partner, lately.OneLine(f.Title))
+		fmt.Fprintf(&b, "  %-8s %-6s %-13s %s: %s\n", f.Status, f.Side, f.Area, f.Partner, say.Plain(f.Title))
 	}
 	return b.String()
 }

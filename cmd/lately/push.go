@@ -12,6 +12,7 @@ import (
 	"lately/config"
 	"lately/connectors"
 	"lately/scoring"
+	"lately/scoring/report/say"
 	"lately/sync/ledger"
 
 	"github.com/spf13/cobra"
@@ -192,7 +193,7 @@ func (p *pusher) create(ctx context.Context, t target, plan connectors.Push) err
 func (p *pusher) write(ctx context.Context, t target, scores []connectors.Score, u connectors.Update) error {
 	err := p.attempt(ctx, t, u)
 	if errors.Is(err, connectors.ErrChanged) {
-		fmt.Fprintf(p.app.out, "  %s was changed meanwhile; read again\n", lately.OneLine(u.Name))
+		fmt.Fprintf(p.app.out, "  %s was changed meanwhile; read again\n", say.Plain(u.Name))
 		mine := slices.DeleteFunc(slices.Clone(scores), func(s connectors.Score) bool { return s.Partner.ID != u.Partner })
 		again, perr := t.writer.Plan(ctx, mine)
 		if perr != nil {
@@ -212,7 +213,7 @@ func (p *pusher) write(ctx context.Context, t target, scores []connectors.Score,
 		return ctx.Err()
 	default:
 		p.failed++
-		p.app.fail(fmt.Errorf("write %s: %s", lately.OneLine(u.Name), lately.OneLine(err.Error())))
+		p.app.fail(fmt.Errorf("write %s: %s", say.Plain(u.Name), say.Plain(err.Error())))
 	}
 	return nil
 }
@@ -234,7 +235,7 @@ func (p *pusher) noting(ctx context.Context, list []ledger.Written, do func() er
 	err = do()
 	outcome := ledger.Done
 	if err != nil {
-		outcome = lately.OneLine(err.Error())
+		outcome = say.Plain(err.Error())
 	}
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
@@ -251,14 +252,14 @@ func (p *pusher) show(t target, plan connectors.Push) {
 		case connectors.Creatable:
 			fmt.Fprintf(out, "  field %s is missing; --apply makes it\n", f.As)
 		default:
-			fmt.Fprintf(out, "  ! field %s: %s. %s\n", f.As, f.State, lately.OneLine(f.Fix))
+			fmt.Fprintf(out, "  ! field %s: %s. %s\n", f.As, f.State, say.Plain(f.Fix))
 		}
 	}
 	for _, n := range plan.Notes {
-		fmt.Fprintf(out, "  ! %s\n", lately.OneLine(n))
+		fmt.Fprintf(out, "  ! %s\n", say.Plain(n))
 	}
 	for _, u := range plan.Updates {
-		fmt.Fprintf(out, "  %s (%s)\n", lately.OneLine(u.Name), u.Account)
+		fmt.Fprintf(out, "  %s (%s)\n", say.Plain(u.Name), u.Account)
 		for _, c := range u.Changes {
 			fmt.Fprintf(out, "    %-15s %s -> %s\n", c.Field, blank(c.Old), blank(c.New))
 		}
@@ -269,7 +270,7 @@ func blank(s string) string {
 	if s == "" {
 		return "(empty)"
 	}
-	return lately.OneLine(s)
+	return say.Plain(s)
 }
 
 // verdict says what was done, and with what exit code.

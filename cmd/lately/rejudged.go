@@ -6,6 +6,7 @@ import (
 
 	"lately"
 	"lately/config"
+	"lately/scoring/report/say"
 	"lately/sync/engine"
 )
 
@@ -32,7 +33,7 @@ func (a *app) rejudged(cfg *config.Config, b *bar) func(engine.Rejudgement) {
 // that it moved.
 func rejudgement(r engine.Rejudgement, name func(string) string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "judged %s again, since: %s\n", count(r.Items, "stored item"), lately.OneLine(strings.Join(r.Reasons, "; ")))
+	fmt.Fprintf(&b, "judged %s again, since: %s\n", count(r.Items, "stored item"), say.Plain(strings.Join(r.Reasons, "; ")))
 	verb := "  "
 	if r.Rehearsed {
 		verb = "  would be: "
@@ -49,12 +50,12 @@ func rejudgement(r engine.Rejudgement, name func(string) string) string {
 
 // moved is one activity that stands elsewhere than before, in one line.
 func moved(c lately.Change, name func(string) string) string {
-	what := fmt.Sprintf("%s of %s, %s: %s", c.Is.Area, c.Side, name(c.Partner), lately.OneLine(c.Title))
+	what := fmt.Sprintf("%s of %s, %s: %s", c.Is.Area, c.Side, name(c.Partner), say.Plain(c.Title))
 	switch {
 	case !c.Was.There():
 		return fmt.Sprintf("+ %s %s", c.Is.Status, what)
 	case !c.Is.There():
-		return fmt.Sprintf("- %s %s of %s, %s: %s", c.Was.Status, c.Was.Area, c.Side, name(c.Partner), lately.OneLine(c.Title))
+		return fmt.Sprintf("- %s %s of %s, %s: %s", c.Was.Status, c.Was.Area, c.Side, name(c.Partner), say.Plain(c.Title))
 	case c.Was.Area != c.Is.Area:
 		return fmt.Sprintf("~ %s %s, was %s %s", c.Is.Status, what, c.Was.Status, c.Was.Area)
 	}

@@ -11,6 +11,7 @@ import (
 	"lately/config"
 	"lately/scoring"
 	"lately/scoring/report"
+	"lately/scoring/report/say"
 	"lately/sync/ledger"
 
 	"github.com/spf13/cobra"
@@ -165,7 +166,7 @@ func described(act lately.Activity, name func(string) string) string {
 	if act.ID == "" {
 		return "(not found at present)"
 	}
-	return lately.OneLine(fmt.Sprintf("%s, %s of %s: %s", name(act.Partner), act.Area, act.Side, cmp.Or(act.Title, act.URL, "(no title)")))
+	return say.Plain(fmt.Sprintf("%s, %s of %s: %s", name(act.Partner), act.Area, act.Side, cmp.Or(act.Title, act.URL, "(no title)")))
 }
 
 // activity reads one activity, or none.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"lately"
+	"lately/scoring/report/say"
 
 	"github.com/spf13/cobra"
 )
@@ -52,7 +53,7 @@ func (a *app) sources(states []lately.SourceState, missed map[string]missing, wo
 		fmt.Fprintf(a.out, "%-10s  %-9s %6d %10d  %s\n", ago(s.LastOK, now), in(s.NextAt, now), s.Items, s.Activities, s.Source.ID)
 		if s.Error != "" {
 			failing = true
-			fmt.Fprintf(a.out, "  ! %s: %s\n", trouble(s, now), lately.OneLine(s.Error))
+			fmt.Fprintf(a.out, "  ! %s: %s\n", trouble(s, now), say.Plain(s.Error))
 		}
 		if s.HeldBack > 0 {
 			fmt.Fprintf(a.out, "  ! the removal of %s is held back since %s: too many at once\n    look at the page; if they are gone: lately sources release %s\n",
