@@ -79,7 +79,7 @@ func Name(id string) string {
 // seen, in the order of the config.
 func Agreements() []scoring.Agreement {
 	var out []scoring.Agreement
-	sources := Sources()
+	sources := polled()
 	for _, c := range companies {
 		ag := c.terms
 		ag.Partner, ag.Name = c.id, c.name
@@ -93,7 +93,7 @@ func Agreements() []scoring.Agreement {
 // way a ledger gives them, with their evidence.
 func Activities() []lately.Activity {
 	var out []lately.Activity
-	sources := Sources()
+	sources := polled()
 	for _, c := range companies {
 		out = append(out, exchange(c, sources)...)
 	}

@@ -37,6 +37,24 @@ func rows(name string, width int) [][]string {
 
 // Sources are what is polled, and how that goes, by id.
 func Sources() []lately.SourceState {
+	out := polled()
+	given := map[string]int{}
+	for _, a := range Activities() {
+		if a.Status == lately.Mention || a.Status == lately.Rejected {
+			continue
+		}
+		for _, e := range a.Evidence {
+			given[e.Source]++
+		}
+	}
+	for i := range out {
+		out[i].Activities = given[out[i].Source.ID]
+	}
+	return out
+}
+
+// polled are the sources as the table has them.
+func polled() []lately.SourceState {
 	var out []lately.SourceState
 	for _, r := range rows("sources.tsv", 7) {
 		src := lately.Source{Owner: r[0], Kind: r[1], Location: r[2], Area: lately.Area(r[3])}
@@ -135,6 +153,9 @@ func seenIn(a lately.Activity, giver company, host string, watches []scoring.Wat
 	for _, w := range watches {
 		i := slices.IndexFunc(sources, func(s lately.SourceState) bool { return s.Source.ID == w.Source })
 		s, rank := sources[i], 0
+		if s.LastOK.IsZero() {
+			continue
+		}
 		if strings.Contains(s.Source.Location, host) || s.Source.Owner == giver.id {
 			rank += 2
 		}
