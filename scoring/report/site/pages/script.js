@@ -64,6 +64,7 @@
     });
   }
 
+  var order = new Intl.Collator("en", { sensitivity: "base", numeric: true });
   function number(s) { return parseFloat(s.replace("\u2212", "-")) || 0; }
 
   function overview() {
@@ -78,7 +79,7 @@
       var numeric = heads[i].dataset.sort === "number", sign = direction === "descending" ? -1 : 1;
       rows.sort(function (a, b) {
         var x = cell(a, i), y = cell(b, i);
-        return sign * (numeric ? number(x) - number(y) : x.localeCompare(y, "en"));
+        return sign * (numeric ? number(x) - number(y) : order.compare(x, y));
       });
       body.append.apply(body, rows);
       heads.forEach(function (h, k) {
