@@ -133,7 +133,7 @@ func plainWorkbook(t *testing.T, path string) {
 // to anything but the web. A page of the report has a script and a style of its own.
 func inertHTML(t *testing.T, what, doc string, own bool) {
 	t.Helper()
-	if len(doc) < 500 || !strings.Contains(doc, "evil") { // then it would prove nothing
+	if method := strings.Contains(what, "method"); len(doc) < 500 || !method && !strings.Contains(doc, "evil") { // then it would prove nothing
 		t.Errorf("%s is only %q", what, doc)
 	}
 	for _, at := range activeHTML(doc, own) {
