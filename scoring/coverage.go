@@ -33,13 +33,23 @@ func (w Watch) Sees(asOf time.Time) bool {
 // side and area. A nil Coverage says that everything is seen.
 type Coverage map[lately.Side]map[lately.Area][]Watch
 
-// of are the sources for what a side does in an area.
-func (c Coverage) of(side lately.Side, area lately.Area) []Watch { return c[side][area] }
-
 // blind reports whether no source could show what a side does in an area.
 func (c Coverage) blind(side lately.Side, area lately.Area, asOf time.Time) bool {
-	return c != nil && !slices.ContainsFunc(c.of(side, area), func(w Watch) bool { return w.Sees(asOf) })
+	if c == nil {
+		return false
+	}
+	for _, w := range c[side][area] {
+		if w.Sees(asOf) && !(undated(area) && w.Since.After(asOf)) {
+			return false
+		}
+	}
+	return true
 }
+
+// undated reports whether things of the area mostly bear no date: they count from
+// when they were first seen. So a source shows nothing of the time before it was read;
+// of dated things it shows the past as well.
+func undated(area lately.Area) bool { return area == lately.PartnerPage || area == lately.Testimonial }
 
 // Cover says which sources can show what in the exchange with a partner: those of
 // ours and those of the partner. It is never nil.

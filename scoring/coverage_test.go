@@ -90,6 +90,19 @@ func TestCoverNamesTheSources(t *testing.T) {
 	}
 }
 
+// Things that bear no date count from when they were first seen: of the time before a
+// source was read, nobody knows.
+func TestAPageShowsNothingOfThePast(t *testing.T) {
+	ag := Agreement{Partner: "p", Coverage: Cover([]lately.SourceState{source("p", "page"), source("p", "feed")}, "p")}
+	for days, want := range map[time.Duration][2]State{100: {Overdue, Overdue}, 364: {Overdue, Overdue}, 366: {Unseen, Overdue}} {
+		c := Score(slices.Values([]lately.Activity(nil)), ag, DefaultModel(), asOf.Add(-days*day))
+		got := [2]State{expectation(c, lately.Theirs, lately.PartnerPage).State, expectation(c, lately.Theirs, lately.BlogPost).State}
+		if got != want {
+			t.Errorf("%d days ago: page %s, posts %s; want %s", days, got[0], got[1], want)
+		}
+	}
+}
+
 func TestUnseenIsNotOverdue(t *testing.T) {
 	ag := Agreement{Coverage: Cover([]lately.SourceState{source("p", "github"), source("us", "github")}, "p")}
 	c := score([]lately.Activity{act(lately.Theirs, lately.BlogPost, 200), act(lately.Theirs, lately.WhitePaper, 20)}, ag, DefaultModel())

@@ -134,7 +134,7 @@ func (t *tally) account(side lately.Side, lines map[place][]Line) Account {
 	for _, area := range lately.Areas() {
 		a := AreaAccount{
 			Area: area, Term: t.tariffs[side][area], Lines: lines[place{side, area}],
-			Seen: t.ag.Coverage.of(side, area), Unseen: t.ag.Coverage.blind(side, area, t.asOf),
+			Seen: t.ag.Coverage[side][area], Unseen: t.ag.Coverage.blind(side, area, t.asOf),
 		}
 		t.credit(&a)
 		for _, l := range a.Lines {

@@ -14,9 +14,9 @@ type Point struct {
 
 // Trend recomputes the scorecard's figures as of the last moment of each of the
 // months-1 months before the card's, oldest first, and ends with the card's own
-// date: every point is what Score would say as of then. It works on the card's lines, so not
-// on a bare card. What happened by a month's end counts there even if it was noticed later;
-// which areas can be seen, and what is agreed, is as of the card.
+// date: every point is what Score would say as of then. It wants the agreement that the
+// card was made by, and works on the card's lines, so not on a bare card. What happened by a
+// month's end counts there even if it was noticed later; what is agreed is as of the card.
 func Trend(c *Scorecard, ag Agreement, m Model, months int) []Point {
 	out := make([]Point, 0, max(0, months))
 	for i := months - 1; i >= 0; i-- {
@@ -43,7 +43,7 @@ func pointAt(c *Scorecard, ag Agreement, m Model, at time.Time) Point {
 	for side, acc := range c.Accounts() {
 		then := Account{Areas: make([]AreaAccount, len(acc.Areas))}
 		for i, area := range acc.Areas {
-			area.Sum = 0
+			area.Sum, area.Unseen = 0, ag.Coverage.blind(acc.Side, area.Area, at)
 			for j := range area.Lines {
 				l := &area.Lines[j]
 				w := m.value(&l.Activity, area.Term, ag.Since, at)

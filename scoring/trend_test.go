@@ -20,7 +20,7 @@ func TestTrendIsWhatTheScoreWas(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		acts, ag := anyActivities(rt), anyAgreement(rt)
 		ag.Partner = "p"
-		ag.Coverage = rapid.SampledFrom([]Coverage{nil, {}}).Draw(rt, "coverage")
+		ag.Coverage = rapid.SampledFrom([]Coverage{nil, {}, someCoverage()}).Draw(rt, "coverage")
 		m := DefaultModel()
 		m.MinActivities = rapid.IntRange(0, 3).Draw(rt, "minimum")
 		c := score(acts, ag, m)
@@ -34,6 +34,17 @@ func TestTrendIsWhatTheScoreWas(t *testing.T) {
 			}
 		}
 	})
+}
+
+// someCoverage is by sources that were first read at different times.
+func someCoverage() Coverage {
+	late := func(days time.Duration) func(*lately.SourceState) {
+		return func(s *lately.SourceState) { s.Since = asOf.Add(-days * day) }
+	}
+	return Cover([]lately.SourceState{
+		source("us", "feed", late(300)), source("us", "page", late(200)), source("p", "feed", failing(100*day)),
+		source("p", "page", late(100)), source("p", "github", late(50)),
+	}, "p")
 }
 
 func TestTrendEndsMonths(t *testing.T) {
