@@ -19,7 +19,9 @@ who gave it, keeps it with its evidence, and scores the reciprocity.
   lately demo            the whole job on sample data: start here
   lately check           is my config right, and would my sources work?
   lately sync            poll what is due (put this in cron)
-  lately score           what have you done for us lately?`
+  lately score           what have you done for us lately?
+  lately asks            what to ask for, and what to do, next
+  lately explain         every activity behind a figure, every reason behind an activity`
 
 // command builds the tree of subcommands.
 func (a *app) command() *cobra.Command {

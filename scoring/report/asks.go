@@ -41,7 +41,7 @@ type NextSteps struct {
 // width columns (80 when 0). Partners with nothing to do come last, by name.
 func Steps(w io.Writer, partners iter.Seq2[NextSteps, error], width int, color bool) error {
 	out, p := bufio.NewWriter(w), paint(color)
-	width = max(cmp.Or(width, minWidth), minWidth)
+	width = max(cmp.Or(width, minWidth), leastWidth)
 	var idle idle
 	shown := 0
 	for s, err := range partners {
@@ -114,7 +114,7 @@ const under = "    "
 
 func writeStep(out *bufio.Writer, n int, a scoring.Ask, asOf time.Time, width int, p paint) {
 	words := say.Ask(a)
-	if a.Step != scoring.OpenGate { // the status above says why
+	if a.Step != scoring.OpenGate || a.State == scoring.Unseen { // else the status above says why
 		words += ": " + say.AskReason(a, asOf)
 	}
 	for i, line := range wrap(words+".", width-len(under), 0) {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -62,13 +63,13 @@ func steps() []NextSteps {
 }
 
 func TestStepsFitTheTerminal(t *testing.T) {
-	for _, width := range []int{0, 80, 100, 200} {
+	for _, width := range []int{0, 60, 80, 100, 200} {
 		var out bytes.Buffer
 		if err := Steps(&out, each(steps()), width, false); err != nil {
 			t.Fatal(err)
 		}
 		for _, line := range strings.Split(out.String(), "\n") {
-			if got := columns().StringWidth(line); got > max(width, 80) {
+			if got := columns().StringWidth(line); got > cmp.Or(width, 80) {
 				t.Errorf("%d columns of %d: %s", got, width, line)
 			}
 			if strings.ContainsAny(line, "\x1b\u202e\u00a0") {

@@ -85,7 +85,7 @@ const longestWords = 2000
 // weighed, who said what of it, and what it is worth.
 func ExplainActivity(w io.Writer, d Detection, width int, color bool) error {
 	d.find()
-	out := &page{bufio.NewWriter(w), max(cmp.Or(width, minWidth), minWidth), paint(color)}
+	out := &page{bufio.NewWriter(w), max(cmp.Or(width, minWidth), leastWidth), paint(color)}
 	a := d.Activity
 	out.lines("", "", cmp.Or(say.Clip(say.Plain(a.Title), longestTitle), "(no title)"), out.bold)
 	out.field("id", a.ID)
@@ -169,7 +169,8 @@ func explainJudgement(out *page, j *Judgement) {
 	if j == nil {
 		return
 	}
-	out.line("\n" + out.bold("Weighed as "+say.Clip(say.Plain(j.Model), 16)+": what speaks for credit (+) and against it (−)"))
+	out.line("")
+	out.lines("", "", "Weighed as "+say.Clip(say.Plain(j.Model), 16)+": what speaks for credit (+) and against it (−)", out.bold)
 	sum := j.Bias
 	for _, s := range j.Signals {
 		sum += s.Worth()

@@ -67,7 +67,7 @@ func (e *Explanation) asks(f Figure) bool {
 // an area, the cap's included, sum to the area's figure, and the areas to the side's,
 // exactly as printed.
 func Explain(w io.Writer, e Explanation, width int, color bool) error {
-	out := &page{bufio.NewWriter(w), max(cmp.Or(width, minWidth), minWidth), paint(color)}
+	out := &page{bufio.NewWriter(w), max(cmp.Or(width, minWidth), leastWidth), paint(color)}
 	out.heading(e.Card)
 	if !e.Card.Since.IsZero() {
 		out.text("", "Nothing before "+say.Date(e.Card.Since)+" is scored.")
@@ -90,6 +90,9 @@ func Explain(w io.Writer, e Explanation, width int, color bool) error {
 	}
 	return flush(out.Writer, "explanation")
 }
+
+// leastWidth is the narrowest terminal that words are wrapped for.
+const leastWidth = 60
 
 // page is text of a certain width on its way to a terminal.
 type page struct {
@@ -114,7 +117,8 @@ func (p *page) dim(lead, s string) { p.lines(lead, lead, s, p.paint.dim) }
 
 // lines writes words, the first line after lead, the others after under.
 func (p *page) lines(lead, under, s string, as func(string) string) {
-	for _, line := range wrap(s, p.width-columns().StringWidth(lead), 0) {
+	c := columns()
+	for _, line := range wrap(s, p.width-max(c.StringWidth(lead), c.StringWidth(under)), 0) {
 		fmt.Fprintln(p, lead+as(spaced(line)))
 		lead = under
 	}

@@ -52,7 +52,7 @@ func addsUp(t interface{ Fatalf(string, ...any) }, text string) (checked int) {
 			checked++
 		} else if n, ok := figure(line, 8); ok {
 			switch {
-			case strings.Contains(line, "the sum of the areas"):
+			case strings.Contains(line, "shown as"):
 				endSide()
 				side = n
 			case strings.Contains(line, "given by"):

@@ -116,7 +116,7 @@ func TestHostileTextIsInertAndFits(t *testing.T) {
 		Judgement: &Judgement{Model: act.Title, Signals: []Weight{{Signal: lately.Signal{Name: act.Title, Value: math.Inf(1), Weight: 1}}}},
 		Decisions: []Decision{{What: act.Title, Who: act.Title, Note: act.Title, Words: act.Title}},
 	}
-	for _, width := range []int{80, 100} {
+	for _, width := range []int{60, 80, 100} {
 		var out bytes.Buffer
 		for _, err := range []error{Explain(&out, e, width, false), ExplainActivity(&out, d, width, false)} {
 			if err != nil {
@@ -145,7 +145,7 @@ func TestHostileTextIsInertAndFits(t *testing.T) {
 
 func TestExplanationsOfTheProgrammeFit(t *testing.T) {
 	for _, c := range programme.Cards() {
-		for _, width := range []int{80, 100} {
+		for _, width := range []int{60, 80, 100} {
 			var out bytes.Buffer
 			if err := Explain(&out, question(c.Partner, ""), width, false); err != nil {
 				t.Fatal(err)

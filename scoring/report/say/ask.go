@@ -85,7 +85,11 @@ func AskReason(a scoring.Ask, asOf time.Time) string {
 		missing := either(a.Now.Status == scoring.Gated, "what they wait for", "what is missing")
 		return either(a.Waiting > 1, "they wait for a decision and may be ", "it waits for a decision and may be ") + missing
 	case scoring.OpenGate:
-		return "they want a first " + AreaLower(a.Area) + " from us before anything else"
+		out := "they want a first " + AreaLower(a.Area) + " from us before anything else"
+		if a.State == scoring.Unseen {
+			out += ", and nothing here could show it: add " + sourceFor(a.Area, a.Side)
+		}
+		return out
 	case scoring.AddWatch:
 		return unseen(a)
 	}

@@ -55,6 +55,8 @@ func TestAStepIsSaidAloud(t *testing.T) {
 			"Review 2 referrals of ours first: they wait for a decision and may be what they wait for"},
 		{scoring.Ask{Side: lately.Ours, Area: lately.Referral, Step: scoring.OpenGate},
 			"Refer a customer to them: they want a first referral from us before anything else"},
+		{scoring.Ask{Side: lately.Ours, Area: lately.Referral, Step: scoring.OpenGate, Expectation: scoring.Expectation{State: scoring.Unseen}},
+			"Refer a customer to them: they want a first referral from us before anything else, and nothing here could show it: add our CRM"},
 		{scoring.Ask{Side: lately.Theirs, Area: lately.PressRelease, Step: scoring.AddWatch, Dark: true, Blind: []scoring.BlindSpot{{Area: lately.PressRelease}}},
 			"Add their newsroom's feed: nothing of theirs can be seen"},
 		{scoring.Ask{Side: lately.Theirs, Area: lately.Integration, Step: scoring.AddWatch, Blind: []scoring.BlindSpot{
