@@ -143,6 +143,9 @@ func (d *Detector) Detect(src lately.Source, it lately.Item) []lately.Finding {
 	if !ok {
 		return nil
 	}
+	if len(it.Title) > maxTitle {
+		it.Title = strings.ToValidUTF8(it.Title[:maxTitle], "")
+	}
 	c := call{d: d, src: src, it: it, owner: owner}
 	switch it.Kind {
 	case lately.DealItem:

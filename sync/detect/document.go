@@ -16,6 +16,9 @@ import (
 // comes from outside may be of any size.
 const maxBody = 1 << 20
 
+// maxTitle is the same for a title, in bytes: every party is looked for in all of it.
+const maxTitle = 4 << 10
+
 // maxMarkdown is the same for Markdown, whose parser takes quadratic time on some
 // texts: at this size that is still a fraction of a second.
 const maxMarkdown = 32 << 10

@@ -59,3 +59,17 @@ func TestReadBoundsMarkdown(t *testing.T) {
 		t.Errorf("read %d bytes of text, want at most %d", size, maxMarkdown)
 	}
 }
+
+// Every party is looked for in all of a title, so what is read of one is bounded, and
+// not cut within a letter.
+func TestTitlesAreBounded(t *testing.T) {
+	d := detector(t)
+	for _, f := range d.Detect(ourBlog, post(strings.Repeat("ü", maxTitle)+" with FieldVane", "<p>We sow with GrainPulse.io.</p>")) {
+		if f.Partner == "fieldview" {
+			t.Errorf("a title is read beyond %d bytes: %s", maxTitle, f.Rule)
+		}
+		if len(f.Title) > maxTitle || !utf8.ValidString(f.Title) {
+			t.Errorf("a title of %d bytes, valid: %t", len(f.Title), utf8.ValidString(f.Title))
+		}
+	}
+}
