@@ -154,3 +154,19 @@ func TestAsksToSee(t *testing.T) {
 		t.Errorf("development: %v", steps(of))
 	}
 }
+
+// A source that was added after the card's date works: there is nothing to repair.
+func TestNothingToSeeTo(t *testing.T) {
+	later := Watch{Source: "p/page", Kind: "page", Owner: "p", Since: asOf.Add(30 * day), LastOK: asOf.Add(31 * day)}
+	ag := Agreement{
+		Ours: only(map[lately.Area]float64{lately.PartnerPage: 1}), Theirs: Tariff{},
+		Coverage: Coverage{lately.Theirs: {lately.PartnerPage: {later}}},
+	}
+	c := score(even(), ag, DefaultModel())
+	if e := expectation(c, lately.Theirs, lately.PartnerPage); e.State != Unseen {
+		t.Fatalf("%+v", e)
+	}
+	if asks := Asks(&c, DefaultModel(), 3); len(asks) != 0 {
+		t.Errorf("%v", steps(asks))
+	}
+}

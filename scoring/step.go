@@ -72,14 +72,15 @@ func step(c *Scorecard, m Model, a *AreaAccount, ask *Ask) bool {
 }
 
 // watch is the step that makes a side's unseen areas seen, under the one with the
-// largest share.
+// largest share. What a source came to show after the card's date needs no step.
 func watch(c *Scorecard, account *Account, teams []Team) (Ask, bool) {
 	var out Ask
 	share := 0.0
 	var blind []BlindSpot
 	for i := range account.Areas {
 		a := &account.Areas[i]
-		if a.Expectation.State != Unseen || !wanted(a.Area, teams) {
+		seenSince := slices.ContainsFunc(a.Seen, func(w Watch) bool { return w.Sees(c.AsOf) })
+		if a.Expectation.State != Unseen || seenSince || !wanted(a.Area, teams) {
 			continue
 		}
 		if a.Term.Share > share {
