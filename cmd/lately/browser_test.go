@@ -140,8 +140,11 @@ func good(t *testing.T, p *browsertest.Page, name string) {
 	for _, look := range slices.Sorted(maps.Keys(looks)) {
 		looks[look](p)
 		p.Axe(name + ", " + look)
+	}
+	for _, width := range []int{320, 390, 768, 920, 1024, 1280, 1920} {
+		p.Resize(width, 900)
 		if over := browsertest.Eval[int](p, "document.documentElement.scrollWidth - innerWidth"); over > 0 {
-			t.Errorf("%s, %s: %d pixels stick out at the side", name, look, over)
+			t.Errorf("%s, %d pixels wide: %d stick out at the side", name, width, over)
 		}
 	}
 	p.Quiet()
