@@ -58,7 +58,13 @@ func parse(t *testing.T, page *bytes.Buffer) *html.Node {
 
 // Every figure of the overview is that of the scorecard.
 func TestOverviewShowsTheCards(t *testing.T) {
-	doc := parse(t, written(t)["index.html"])
+	showsTheCards(t, written(t)["index.html"], stream(partners()))
+	showsTheCards(t, programmeSite(t)["index.html"], ledger(36))
+}
+
+func showsTheCards(t *testing.T, page *bytes.Buffer, partners iter.Seq2[*Exchange, error]) {
+	t.Helper()
+	doc := parse(t, page)
 	rows := map[string][]string{}
 	for _, tr := range find(doc, func(n *html.Node) bool { return n.Data == "tr" && attr(n.Parent.Parent, "id") == "partners" }) {
 		var cells []string
@@ -69,7 +75,10 @@ func TestOverviewShowsTheCards(t *testing.T) {
 		}
 		rows[cells[0]] = cells
 	}
-	for _, e := range partners() {
+	for e, err := range partners {
+		if err != nil {
+			t.Fatal(err)
+		}
 		c := &e.Card
 		cells := rows[say.Plain(c.Name)]
 		if cells == nil {
