@@ -152,10 +152,12 @@ func (f Filter) query() (string, []any) {
 	}
 	list := "SELECT " + columns + " FROM activities a" + where
 	if f.Evidence {
+		// The cross joins make SQLite go through the activities in their order, which
+		// needs no sorting, and so no memory.
 		list = `SELECT a.*, i.source AS "e.source", i.key AS "e.key", f.url AS "e.url", f.side AS "e.side", f.area AS "e.area", f.rule AS "e.rule", f.excerpt AS "e.excerpt",
 			f.status AS "e.status", f.confidence AS "e.confidence", i.first_seen AS "e.first_seen", i.last_seen AS "e.last_seen",
 			COALESCE(f.gone_at, i.gone_at) AS "e.gone_at"
-			FROM (` + list + ") a JOIN findings f ON " + filedUnder + " = a.id JOIN items i ON i.id = f.item"
+			FROM (` + list + ") a CROSS JOIN findings f CROSS JOIN items i WHERE " + filedUnder + " = a.id AND i.id = f.item"
 	}
 	return list + " ORDER BY a.partner, a.occurred_at DESC, a.id", args
 }

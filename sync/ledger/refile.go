@@ -31,7 +31,7 @@ func refile(ctx context.Context, t tx, things []string, touched activitySet) err
 
 func refilePart(ctx context.Context, t tx, things []string, touched activitySet) error {
 	var found []filedRow
-	err := all(ctx, t, &found, `SELECT DISTINCT f.activity, f.partner, f.side, f.area, COALESCE(f.filed, f.activity) AS filed, n.root AS thing
+	err := all(ctx, t, &found, `SELECT DISTINCT f.activity, f.partner, f.side, f.area, f.under AS filed, n.root AS thing
 		FROM things n JOIN findings f ON f.thing = n.name WHERE n.root IN (?) ORDER BY 1`, things)
 	if err != nil || len(found) == 0 {
 		return err

@@ -106,7 +106,7 @@ func lockActivities(ctx context.Context, t tx, ids []string) (map[string]standin
 
 // filedUnder is the activity that a finding is filed under: the one that detection
 // makes of it, unless a person said that it is another.
-const filedUnder = "COALESCE(f.filed, f.activity)"
+const filedUnder = "f.under"
 
 const findingColumns = `f.activity, f.partner, f.side, f.area, f.title, f.url, f.occurred_at, f.status, f.confidence, f.rule, f.excerpt,
 	f.stage, f.stage_at, f.amount, f.currency, f.deal, f.account, f.alive_at, f.archived`

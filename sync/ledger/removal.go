@@ -134,7 +134,7 @@ func weigh(ctx context.Context, t tx, sourceID string, list []removal) (ending, 
 		Area     string `db:"area"`
 		Status   string `db:"status"`
 	}
-	err = all(ctx, t, &rows, `SELECT f.item, f.activity, COALESCE(f.filed, f.activity) AS filed, f.area, f.status FROM items i JOIN findings f ON f.item = i.id
+	err = all(ctx, t, &rows, `SELECT f.item, f.activity, f.under AS filed, f.area, f.status FROM items i JOIN findings f ON f.item = i.id
 		WHERE i.source = ? AND i.gone_at IS NULL AND f.gone_at IS NULL`, sourceID)
 	if err != nil {
 		return 0, 0, err

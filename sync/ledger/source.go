@@ -109,7 +109,7 @@ func (l *Ledger) Sources(ctx context.Context) ([]lately.SourceState, error) {
 	return l.sources(ctx, "COALESCE(i.n, 0) AS items, COALESCE(a.n, 0) AS activities", `
 		LEFT JOIN (SELECT source, COUNT(*) AS n FROM items WHERE gone_at IS NULL GROUP BY source) i ON i.source = s.id
 		LEFT JOIN (SELECT i.source, COUNT(DISTINCT a.id) AS n
-		           FROM findings f JOIN items i ON i.id = f.item JOIN activities a ON a.id = COALESCE(f.filed, f.activity)
+		           FROM findings f JOIN items i ON i.id = f.item JOIN activities a ON a.id = f.under
 		           WHERE a.status NOT IN ('mention', 'rejected') GROUP BY i.source) a ON a.source = s.id`)
 }
 
