@@ -29,12 +29,17 @@ var (
 	lines    = regexp.MustCompile(`(?m)^\s*(//.*)?\n?`)
 )
 
-// style is the style sheet without comments and needless space: it is in every page.
-var style = sync.OnceValue(func() asset {
-	css := comments.ReplaceAllString(read("pages/style.css"), "")
-	css = around.ReplaceAllString(spaces.ReplaceAllString(css, " "), "$1")
-	return newAsset(strings.TrimSpace(css))
-})
+// style is the style sheet of static pages, without comments and needless space: it is
+// in every page. A server's pages have the forms' in addition.
+var (
+	style     = sync.OnceValue(func() asset { return newAsset(tight(read("pages/style.css"))) })
+	liveStyle = sync.OnceValue(func() asset { return newAsset(tight(read("pages/style.css") + read("pages/review.css"))) })
+)
+
+func tight(css string) string {
+	css = spaces.ReplaceAllString(comments.ReplaceAllString(css, ""), " ")
+	return strings.TrimSpace(around.ReplaceAllString(css, "$1"))
+}
 
 // script is the script without indentation and lines that are comments.
 var script = sync.OnceValue(func() asset {
@@ -58,12 +63,22 @@ func (s *Site) Policy() string {
 	if s.o.Live != nil {
 		forms = "'self'"
 	}
-	return "default-src 'none'; style-src " + style().hash + "; script-src " + script().hash +
+	return "default-src 'none'; style-src " + s.style().hash + "; script-src " + script().hash +
 		"; img-src data:; base-uri 'none'; form-action " + forms
 }
 
+// style is the style sheet of this site's pages.
+func (s *Site) style() asset {
+	if s.o.Live != nil {
+		return liveStyle()
+	}
+	return style()
+}
+
 // Style is the page's style sheet.
-func (p *page) Style() template.HTML { return template.HTML("<style>" + style().text + "</style>") }
+func (p *page) Style() template.HTML {
+	return template.HTML("<style>" + p.s.style().text + "</style>")
+}
 
 // Script is the page's script.
 func (p *page) Script() template.HTML { return template.HTML("<script>" + script().text + "</script>") }
