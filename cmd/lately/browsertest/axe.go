@@ -12,8 +12,12 @@ import (
 //go:embed testdata/axe-core-4.14.1/axe.min.js
 var axe string
 
-// rules are all that axe-core knows of WCAG 2.2 up to AA, and its own good practice.
-const rules = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]`
+// The rules that are run: all that axe-core knows of WCAG 2.2 up to AA, and its own good
+// practice; or those alone that colours can break.
+const (
+	allRules    = `{type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}`
+	colourRules = `{type: "rule", values: ["color-contrast", "link-in-text-block"]}`
+)
 
 // violation is a rule that a page breaks.
 type violation struct {
@@ -29,7 +33,19 @@ type violation struct {
 // now, breaks.
 func (p *Page) Axe(what string) {
 	p.t.Helper()
-	for _, v := range p.violations() {
+	p.complain(what, allRules)
+}
+
+// AxeColours does the same for the rules that colours can break: all that is left to
+// look at when only they have changed.
+func (p *Page) AxeColours(what string) {
+	p.t.Helper()
+	p.complain(what, colourRules)
+}
+
+func (p *Page) complain(what, rules string) {
+	p.t.Helper()
+	for _, v := range p.violations(rules) {
 		var where []string
 		for _, n := range v.Nodes {
 			where = append(where, clip(n.HTML)+"\n    "+n.Summary)
@@ -39,7 +55,7 @@ func (p *Page) Axe(what string) {
 }
 
 // violations runs axe-core in the page.
-func (p *Page) violations() []violation {
+func (p *Page) violations(rules string) []violation {
 	p.t.Helper()
 	if Eval[string](p, "typeof axe") == "undefined" {
 		Eval[bool](p, axe+"; true")
@@ -47,7 +63,7 @@ func (p *Page) violations() []violation {
 	// What moves has not got its last colours yet.
 	return Eval[[]violation](p, fmt.Sprintf(`(async () => {
 		for (const a of document.getAnimations()) try { a.finish() } catch { a.cancel() }
-		const r = await axe.run(document, {resultTypes: ["violations"], runOnly: {type: "tag", values: %s}})
+		const r = await axe.run(document, {resultTypes: ["violations"], runOnly: %s})
 		return r.violations.map(v => ({ID: v.id, Help: v.help, Nodes: v.nodes.map(n => ({HTML: n.html, Summary: n.failureSummary}))}))
 	})()`, rules))
 }

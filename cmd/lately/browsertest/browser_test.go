@@ -100,11 +100,14 @@ func TestAxeFindsWhatIsWrong(t *testing.T) {
 		p := New(t)
 		p.Open(pages(t, "", head+body))
 		var ids []string
-		for _, v := range p.violations() {
+		for _, v := range p.violations(allRules) {
 			ids = append(ids, v.ID)
 		}
 		if !slices.Equal(ids, []string{want}) {
 			t.Errorf("%q; want %s alone", ids, want)
+		}
+		if n := len(p.violations(colourRules)); n > 0 != (want == "color-contrast") {
+			t.Errorf("%s: %d of the rules about colours are broken", want, n)
 		}
 	}
 	p := New(t)

@@ -91,6 +91,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /healthz", s.health)
 	inside := http.NewServeMux()
 	inside.HandleFunc("GET /", s.page)
+	inside.HandleFunc("GET /api", s.index)
 	inside.HandleFunc("GET /api/{$}", s.index)
 	inside.HandleFunc("GET /api/{table}", s.table)
 	inside.HandleFunc("GET /review", s.reviewPage)

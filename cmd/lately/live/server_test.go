@@ -25,8 +25,9 @@ type stub struct {
 	state   string
 	made    int // pages
 	decided []Verdict
-	wrong   error // what every reading comes to
-	refuse  error // what every decision comes to
+	wrong   error  // what every reading comes to
+	refuse  error  // what every decision comes to
+	slow    func() // called while a page is made
 }
 
 func (s *stub) State(context.Context) (string, error) {
@@ -42,6 +43,9 @@ func (s *stub) Page(_ context.Context, path string, at time.Time) (Page, error) 
 		return Page{}, fs.ErrNotExist
 	}
 	s.made++
+	if s.slow != nil {
+		s.slow()
+	}
 	return Page{Body: fmt.Appendf(nil, "<p>%s as of %s</p>%s", s.state, at.Format(time.RFC3339), strings.Repeat(" ", 500)), Policy: "default-src 'none'"}, nil
 }
 
@@ -190,6 +194,31 @@ func TestPagesAreMadeOnceAndSentOnce(t *testing.T) {
 	if r := s.ask("GET", "/no/such/page", ""); r.StatusCode != 404 || r.Header.Get("ETag") != "" || len(s.shelf.pages) != 1 {
 		t.Errorf("no such page: %s, %d kept", r.Status, len(s.shelf.pages))
 	}
+}
+
+// A page that takes long to make is not made anew for each of many changes.
+func TestLongMadePagesAreShownLonger(t *testing.T) {
+	s := newStage(Options{})
+	s.slow = func() { s.clock = s.clock.Add(20 * time.Second) }
+	shows := func(state string, made int) {
+		t.Helper()
+		if body := text(t, s.ask("GET", "/", "")); !strings.HasPrefix(body, "<p>"+state+" as of") || s.made != made {
+			t.Errorf("made %d times, want %d: %.40s; want %s", s.made, made, body, state)
+		}
+	}
+	shows("one", 1)
+	for _, state := range []string{"two", "three"} {
+		s.state, s.clock = state, s.clock.Add(99*time.Second)
+		shows("one", 1)
+	}
+	s.clock = s.clock.Add(3 * time.Second)
+	shows("three", 2)
+	shows("three", 2)
+	s.slow = nil
+	s.state, s.clock = "four", s.clock.Add(mostKept)
+	shows("four", 3)
+	s.state = "five"
+	shows("five", 4)
 }
 
 func TestTables(t *testing.T) {

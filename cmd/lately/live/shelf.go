@@ -16,6 +16,14 @@ import (
 // maxShelf is how many bytes of rendered pages are kept.
 const maxShelf = 64 << 20
 
+// A page that took long to make is shown for a while even if something has changed by
+// then: ten times as long, at most five minutes. It says what it is as of.
+const (
+	long     = 5 * time.Second
+	longKept = 10
+	mostKept = 5 * time.Minute
+)
+
 // shelf keeps the pages of the report as long as nothing has changed, and at most to
 // the end of the hour, since figures fade with time.
 type shelf struct {
@@ -37,11 +45,14 @@ type view struct {
 // rendered is a page; whoever needs it first makes it while others wait.
 type rendered struct {
 	mu     sync.Mutex
+	of     view
+	kept   time.Time // until then it is shown whatever has changed; zero for most
 	made   bool
 	plain  []byte
 	packed []byte
 	tag    string
 	policy string
+	bytes  int // on the shelf
 }
 
 // current is the view as it is now. Pages are as of the end of the minute, so that
@@ -57,25 +68,48 @@ func (s *shelf) current(ctx context.Context) (view, error) {
 	now := s.now().UTC()
 	if hour := now.Truncate(time.Hour); s.pages == nil || s.view.state != state || s.view.hour != hour {
 		s.view = view{state: state, hour: hour, at: now.Truncate(time.Minute).Add(time.Minute - time.Second)}
-		s.pages, s.size = map[string]*rendered{}, 0
+		s.keep(now)
 	}
 	return s.view, nil
 }
 
+// keep clears the shelf but for the pages that are shown longer.
+func (s *shelf) keep(now time.Time) {
+	old := s.pages
+	s.pages, s.size = map[string]*rendered{}, 0
+	for path, p := range old {
+		if now.Before(p.kept) {
+			s.pages[path] = p
+			s.size += p.bytes
+		}
+	}
+}
+
 // place is where a page of the view stands or will stand. A page of an earlier view
-// stands nowhere.
+// stands nowhere, unless it is shown longer.
 func (s *shelf) place(v view, path string) *rendered {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if v != s.view || s.size > maxShelf {
-		return &rendered{}
-	}
 	p := s.pages[path]
-	if p == nil {
-		p = &rendered{}
+	if p != nil && (p.of == v || s.now().Before(p.kept)) {
+		return p
+	}
+	p = &rendered{of: v}
+	if v == s.view && s.size <= maxShelf {
 		s.pages[path] = p
 	}
 	return p
+}
+
+// made notes what a page that stands on the shelf took.
+func (s *shelf) made(p *rendered, took time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.bytes = len(p.plain) + len(p.packed)
+	s.size += p.bytes
+	if took >= long {
+		p.kept = s.now().Add(min(longKept*took, mostKept))
+	}
 }
 
 // forget takes away a page that couldn't be made, so that asking for what isn't there
@@ -100,7 +134,8 @@ func (s *shelf) get(ctx context.Context, path string) (*rendered, error) {
 	if p.made {
 		return p, nil
 	}
-	page, err := s.report.Page(ctx, path, v.at)
+	began := s.now()
+	page, err := s.report.Page(ctx, path, p.of.at)
 	if err == nil {
 		err = p.fill(page)
 	}
@@ -108,9 +143,7 @@ func (s *shelf) get(ctx context.Context, path string) (*rendered, error) {
 		s.forget(path, p)
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.size += len(p.plain) + len(p.packed)
+	s.made(p, s.now().Sub(began))
 	return p, nil
 }
 
