@@ -100,7 +100,7 @@ func (d *desk) overview(ctx context.Context, w io.Writer, cfg *config.Config, s 
 		return err
 	}
 	var sum site.Summary
-	for e, err := range d.a.exchanges(ctx, cfg, d.led, cfg.Parties.Partners, at, monthsShown) {
+	for e, err := range d.a.exchanges(ctx, cfg, d.led, cfg.Parties.Partners, at, monthsShown, false) {
 		if err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func (d *desk) partner(ctx context.Context, w io.Writer, cfg *config.Config, s *
 	if err != nil {
 		return err
 	}
-	for e, err := range d.a.exchanges(ctx, cfg, d.led, []lately.Party{p}, at, monthsShown) {
+	for e, err := range d.a.exchanges(ctx, cfg, d.led, []lately.Party{p}, at, monthsShown, true) {
 		if err != nil {
 			return err
 		}

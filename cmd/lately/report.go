@@ -87,7 +87,7 @@ func (a *app) report(ctx context.Context, f reportFlags) error {
 	}
 	dir := &siteDir{root: f.out, written: map[string]bool{}}
 	s := site.New(a.siteOptions(cfg, at, f.months))
-	if err := s.Write(dir, a.exchanges(ctx, cfg, led, partners, at, f.months), states); err != nil {
+	if err := s.Write(dir, a.exchanges(ctx, cfg, led, partners, at, f.months, true), states); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	if err := dir.tidy(); err != nil {
@@ -127,8 +127,9 @@ func reportSources(ctx context.Context, cfg *config.Config, led *ledger.Ledger, 
 	return slices.DeleteFunc(states, func(s lately.SourceState) bool { return !owners[s.Source.Owner] }), nil
 }
 
-// exchanges are the partners as their pages show them, one in memory at a time.
-func (a *app) exchanges(ctx context.Context, cfg *config.Config, led *ledger.Ledger, partners []lately.Party, at time.Time, months int) iter.Seq2[*site.Exchange, error] {
+// exchanges are the partners as their pages show them, one in memory at a time. The
+// overview needs no evidence, and reading it takes its time.
+func (a *app) exchanges(ctx context.Context, cfg *config.Config, led *ledger.Ledger, partners []lately.Party, at time.Time, months int, evidence bool) iter.Seq2[*site.Exchange, error] {
 	return func(yield func(*site.Exchange, error) bool) {
 		ags, err := agreements(ctx, cfg, led, partners)
 		if err != nil {
@@ -139,7 +140,7 @@ func (a *app) exchanges(ctx context.Context, cfg *config.Config, led *ledger.Led
 		for _, ag := range ags {
 			byID[ag.Partner] = ag
 		}
-		f, m := ledger.Filter{Evidence: true}, model(cfg)
+		f, m := ledger.Filter{Evidence: evidence}, model(cfg)
 		if len(partners) == 1 {
 			f.Partner = partners[0].ID
 		}
