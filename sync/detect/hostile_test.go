@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -30,7 +31,9 @@ func FuzzDetect(f *testing.F) {
 		it := lately.Item{Kind: kinds[int(k)%len(kinds)], Key: "k", Title: title, Body: body, Format: formats[int(k)%len(formats)], Author: title,
 			Repo: &lately.Repo{Name: title, Description: body}, Place: &lately.Place{Alt: title, Role: title, Speaker: body, Section: title, Above: title + " › " + title, Lead: body, Page: title, File: title, Anchor: body, Form: forms[int(k)/6%len(forms)], Of: int(k) % 3},
 			Deal: &lately.Deal{Partners: []lately.DealPartner{{Name: title, Domain: body}}}}
-		for _, src := range []lately.Source{ourBlog, theirBlog} {
+		again := ourBlog // three items without a title say the same: all of it repeats
+		again.Repeated = Repeated(slices.Values(titled([]lately.Item{it, it, it}, "")))
+		for _, src := range []lately.Source{ourBlog, theirBlog, again} {
 			got := d.Detect(src, it)
 			if diff := cmp.Diff(got, d.Detect(src, it)); diff != "" {
 				t.Fatalf("twice is not the same:\n%s", diff)
