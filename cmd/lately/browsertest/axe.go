@@ -63,7 +63,7 @@ func (p *Page) violations(rules string) []violation {
 	// What moves has not got its last colours yet.
 	return Eval[[]violation](p, fmt.Sprintf(`(async () => {
 		for (const a of document.getAnimations()) try { a.finish() } catch { a.cancel() }
-		const r = await axe.run(document, {resultTypes: ["violations"], runOnly: %s})
+		const r = await axe.run(document, {resultTypes: ["violations"], preload: false, selectors: false, runOnly: %s})
 		return r.violations.map(v => ({ID: v.id, Help: v.help, Nodes: v.nodes.map(n => ({HTML: n.html, Summary: n.failureSummary}))}))
 	})()`, rules))
 }
