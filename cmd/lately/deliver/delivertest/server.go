@@ -102,88 +102,124 @@ func certificate(t *testing.T) (*tls.Config, *x509.CertPool, []byte) {
 
 // talk serves one connection.
 func (s *Server) talk(c net.Conn) {
-	defer c.Close()
-	secure := s.AtOnce
-	if secure {
-		c = tls.Server(c, s.tls)
+	d := &dialogue{server: s, conn: c, secure: s.AtOnce, allowed: s.Login == ""}
+	defer func() { _ = d.conn.Close() }()
+	if d.secure {
+		d.conn = tls.Server(c, s.tls)
 	}
-	in := bufio.NewReader(c)
-	say := func(format string, args ...any) { fmt.Fprintf(c, format+"\r\n", args...) }
-	say("220 localhost ready")
-	var m Mail
-	in2 := func() (string, bool) {
-		line, err := in.ReadString('\n')
-		return strings.TrimRight(line, "\r\n"), err == nil
-	}
-	allowed := s.Login == ""
+	d.in = bufio.NewReader(d.conn)
+	d.say("220 localhost ready")
 	for {
-		line, ok := in2()
+		line, ok := d.line()
 		if !ok {
 			return
 		}
 		verb, rest, _ := strings.Cut(line, " ")
 		verb = strings.ToUpper(verb)
-		s.hear(secure, verb)
-		switch verb {
-		case "EHLO":
-			say("250-localhost")
-			if !secure && !s.NoTLS {
-				say("250-STARTTLS")
-			}
-			if s.Login != "" {
-				say("250-AUTH PLAIN")
-			}
-			say("250 8BITMIME")
-		case "STARTTLS":
-			say("220 go on")
-			c = tls.Server(c, s.tls)
-			in, secure = bufio.NewReader(c), true
-		case "AUTH":
-			_, encoded, _ := strings.Cut(rest, " ")
-			plain, _ := base64.StdEncoding.DecodeString(encoded)
-			if parts := strings.Split(string(plain), "\x00"); len(parts) == 3 && parts[1]+" "+parts[2] == s.Login {
-				allowed = true
-				say("235 welcome")
-			} else {
-				say("535 no: %s", rest) // some servers repeat what they got
-			}
-		case "MAIL":
-			if !allowed {
-				say("530 who are you?")
-				continue
-			}
-			m = Mail{From: address(rest)}
-			say("250 ok")
-		case "RCPT":
-			if s.Refuse != "" && strings.Contains(rest, s.Refuse) {
-				say("550 nobody of that name")
-				continue
-			}
-			m.To = append(m.To, address(rest))
-			say("250 ok")
-		case "DATA":
-			say("354 go on")
-			for {
-				line, ok := in2()
-				if !ok {
-					return
-				}
-				if line == "." {
-					break
-				}
-				m.Data += strings.TrimPrefix(line, ".") + "\r\n"
-			}
-			s.mu.Lock()
-			s.mails = append(s.mails, m)
-			s.mu.Unlock()
-			say("250 taken")
-		case "QUIT":
-			say("221 bye")
+		s.hear(d.secure, verb)
+		if !d.answer(verb, rest) {
 			return
-		default:
-			say("250 ok")
 		}
 	}
+}
+
+// dialogue is one connection: what was agreed so far, and the mail being taken.
+type dialogue struct {
+	server          *Server
+	conn            net.Conn
+	in              *bufio.Reader
+	secure, allowed bool
+	mail            Mail
+}
+
+func (d *dialogue) say(format string, args ...any) { fmt.Fprintf(d.conn, format+"\r\n", args...) }
+
+func (d *dialogue) line() (string, bool) {
+	line, err := d.in.ReadString('\n')
+	return strings.TrimRight(line, "\r\n"), err == nil
+}
+
+// answer answers one command; false ends the connection.
+func (d *dialogue) answer(verb, rest string) bool {
+	s := d.server
+	switch verb {
+	case "EHLO":
+		d.greet()
+	case "STARTTLS":
+		d.say("220 go on")
+		d.conn = tls.Server(d.conn, s.tls)
+		d.in, d.secure = bufio.NewReader(d.conn), true
+	case "AUTH":
+		d.login(rest)
+	case "MAIL":
+		if !d.allowed {
+			d.say("530 who are you?")
+			return true
+		}
+		d.mail = Mail{From: address(rest)}
+		d.say("250 ok")
+	case "RCPT":
+		if s.Refuse != "" && strings.Contains(rest, s.Refuse) {
+			d.say("550 nobody of that name")
+			return true
+		}
+		d.mail.To = append(d.mail.To, address(rest))
+		d.say("250 ok")
+	case "DATA":
+		return d.take()
+	case "QUIT":
+		d.say("221 bye")
+		return false
+	default:
+		d.say("250 ok")
+	}
+	return true
+}
+
+// greet says what the server can do.
+func (d *dialogue) greet() {
+	d.say("250-localhost")
+	if !d.secure && !d.server.NoTLS {
+		d.say("250-STARTTLS")
+	}
+	if d.server.Login != "" {
+		d.say("250-AUTH PLAIN")
+	}
+	d.say("250 8BITMIME")
+}
+
+// login checks user and password. Some servers repeat what they got in a refusal, and
+// so does this one.
+func (d *dialogue) login(rest string) {
+	_, encoded, _ := strings.Cut(rest, " ")
+	plain, _ := base64.StdEncoding.DecodeString(encoded)
+	parts := strings.Split(string(plain), "\x00")
+	if len(parts) != 3 || parts[1]+" "+parts[2] != d.server.Login {
+		d.say("535 no: %s", rest)
+		return
+	}
+	d.allowed = true
+	d.say("235 welcome")
+}
+
+// take reads a mail up to its end and keeps it.
+func (d *dialogue) take() bool {
+	d.say("354 go on")
+	for {
+		line, ok := d.line()
+		if !ok {
+			return false
+		}
+		if line == "." {
+			break
+		}
+		d.mail.Data += strings.TrimPrefix(line, ".") + "\r\n"
+	}
+	d.server.mu.Lock()
+	d.server.mails = append(d.server.mails, d.mail)
+	d.server.mu.Unlock()
+	d.say("250 taken")
+	return true
 }
 
 // Heard are the commands that came, each with whether it came encrypted: "secure AUTH".
