@@ -5,7 +5,7 @@ CHECKER  := $(BIN)/staticcheck
 CHECKER_AT := v0.8.2
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # Where goroutines meet: these run under the race detector.
-RACED    := ./sync/engine/... ./connectors/transport/... ./connectors/feed/...
+RACED    := ./sync/engine/... ./connectors/transport/... ./connectors/feed/... ./cmd/lately/live/... ./cmd/lately/deliver/...
 
 .PHONY: build test lint bench fuzz conformance clean
 
@@ -14,7 +14,7 @@ build: ## one static binary
 
 test: ## every test; installs PostgreSQL, MariaDB, Chromium and LibreOffice on Debian when they are missing and we may
 	./scripts/tools-for-tests
-	$(GO) test ./...
+	$(GO) test -timeout 14m ./...
 	$(GO) test -race $(RACED)
 
 lint: $(CHECKER) ## gofmt, go vet, staticcheck
