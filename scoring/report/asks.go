@@ -145,11 +145,11 @@ func writeStep(out *bufio.Writer, n int, a scoring.Ask, asOf time.Time, width in
 // facts are the figures of a step.
 func facts(a scoring.Ask, asOf time.Time) []string {
 	var out []string
-	switch {
-	case a.Step == scoring.AddWatch:
+	if a.Step == scoring.AddWatch {
 		return []string{"sources are set in the config; lately sources says how they do"}
-	case a.Now.Status != scoring.Gated && (a.Step != scoring.FollowUp || a.State == scoring.Overdue):
-		out = append(out, say.Late(a.Expectation, asOf))
+	}
+	if late := say.AskLate(a, asOf); late != "" {
+		out = append(out, late)
 	}
 	return append(out, say.Tenths(a.Points)+" points", say.AskEffect(a), "for "+string(a.Team))
 }

@@ -166,6 +166,16 @@ func Late(e scoring.Expectation, asOf time.Time) string {
 	return strings.ReplaceAll(string(e.State), "_", " ")
 }
 
+// AskLate says how the expectation behind a step stands in time, as Late does; empty
+// where that isn't why the step is taken: of a partner who waits for a first activity,
+// of what can't be seen, and of what is followed up though enough was done.
+func AskLate(a scoring.Ask, asOf time.Time) string {
+	if a.Step == scoring.AddWatch || a.Now.Status == scoring.Gated || a.Step == scoring.FollowUp && a.State != scoring.Overdue {
+		return ""
+	}
+	return Late(a.Expectation, asOf)
+}
+
 // OverdueDays is for how long an expectation has been overdue, in whole days; 0 where
 // that isn't known.
 func OverdueDays(e scoring.Expectation, asOf time.Time) int {

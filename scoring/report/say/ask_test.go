@@ -124,3 +124,23 @@ func FuzzAskWords(f *testing.F) {
 		}
 	})
 }
+
+func TestLatenessIsSaidOnlyWhereItIsTheReason(t *testing.T) {
+	late := scoring.Expectation{Expected: 4, Done: 1, State: scoring.Overdue, DueAt: ago(20)}
+	enough := scoring.Expectation{Expected: 1, Done: 1, State: scoring.Met}
+	for _, tt := range []struct {
+		name string
+		ask  scoring.Ask
+		want string
+	}{
+		{"one more", scoring.Ask{Step: scoring.OneMore, Expectation: late}, "overdue by 20 days"},
+		{"a stuck one that is owed", scoring.Ask{Step: scoring.FollowUp, Expectation: late}, "overdue by 20 days"},
+		{"a stuck one beyond what is owed", scoring.Ask{Step: scoring.FollowUp, Expectation: enough}, ""},
+		{"nothing could show it", scoring.Ask{Step: scoring.AddWatch, Expectation: late}, ""},
+		{"the gate", scoring.Ask{Step: scoring.OpenGate, Expectation: late, Now: scoring.Outlook{Status: scoring.Gated}}, ""},
+	} {
+		if got := AskLate(tt.ask, asOf); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}

@@ -204,9 +204,12 @@ func (v *partnerView) AskList(asks []scoring.Ask) askList { return askList{asks,
 // Say says what to do.
 func (l askList) Say(a scoring.Ask) string { return say.Ask(a) }
 
-// Why says why it is next, and what it would do.
+// Why says why it is next, whether it is late, and what it would do.
 func (l askList) Why(a scoring.Ask) string {
 	out := say.AskReason(a, l.asOf)
+	if late := say.AskLate(a, l.asOf); late != "" {
+		out += "; " + late
+	}
 	if effect := say.AskEffect(a); effect != "" {
 		out += "; " + effect
 	}
