@@ -52,7 +52,7 @@ func (d *Digest) blocks() (out []block, more int) {
 func (p *Partner) block() block {
 	b := block{Head: say.Clip(say.Plain(p.Name), longestText), Note: p.Standing}
 	if p.Was != p.Is {
-		b.Note = "Was " + say.Status(p.Was) + ", is " + say.Status(p.Is) + ". " + p.Standing
+		b.Note = p.Standing + " Before: " + say.Status(p.Was) + "."
 	}
 	b.entries("New", p.New)
 	b.entries("Referrals that got further", p.Stages)
