@@ -42,7 +42,7 @@ func (s *Statement) Markdown(w io.Writer) error {
 // say besides.
 func noted(d Deed) string {
 	text := ""
-	if d.Title != "" || d.Link != "" {
+	if d.Named() {
 		text = ": " + say.MarkdownLink(d.Text(), d.Link)
 	}
 	if note := d.Note(); note != "" {

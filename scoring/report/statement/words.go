@@ -49,6 +49,9 @@ func (s *Statement) Footing() string {
 		"If something is missing or wrong, please say so."
 }
 
+// Named says whether a deed is called anything else than what kind of thing it is.
+func (d Deed) Named() bool { return d.Title != "" || d.Link != "" }
+
 // Text is what a deed is called: its title, or what kind of thing it is.
 func (d Deed) Text() string {
 	switch {
