@@ -154,14 +154,27 @@ func seenShare(areas []AreaAccount) float64 {
 	return seen / wanted
 }
 
-// hidden is what a side may have given without anybody having seen it, in points:
-// up to the expected count in every area that can't be seen.
+// enoughSeen is the part of a side from which the rest can be told.
+const enoughSeen = 0.5
+
+// hidden is what a side may have given without anybody having seen it, in points. Where
+// half of what is wanted or more can be seen, a side is taken to be as generous in the
+// rest as it is there; where less can be, nothing is known of it, and it may have given
+// what is expected.
 func hidden(acc *Account) float64 {
-	points := 0.0
+	open, seen, unseen, share, rest := 0.0, 0.0, 0.0, 0.0, 0.0
 	for _, a := range acc.Areas {
-		if a.Unseen && a.Term.Wanted() {
-			points += max(0, a.Term.Expect-a.Credited) * a.Term.Price()
+		switch {
+		case !a.Term.Wanted():
+		case a.Unseen:
+			open += max(0, a.Term.Expect-a.Credited) * a.Term.Price()
+			unseen, rest = unseen+a.Points, rest+a.Term.Share
+		default:
+			seen, share = seen+a.Points, share+a.Term.Share
 		}
 	}
-	return points
+	if rest == 0 || seenShare(acc.Areas) < enoughSeen {
+		return open
+	}
+	return min(open, max(0, seen/share*rest-unseen))
 }

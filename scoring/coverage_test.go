@@ -143,6 +143,10 @@ func TestASideThatCannotBeSeenIsNotStingy(t *testing.T) {
 		{"they gave, nothing of ours is read", three(lately.Theirs), []lately.SourceState{theirs}, TooLittleData, lately.Ours},
 		{"what isn't seen wouldn't make up for it", append(three(lately.Ours), act(lately.Ours, lately.Referral, 1, stage(lately.Won)), act(lately.Ours, lately.Testimonial, 1)),
 			slices.DeleteFunc(slices.Clone(everything), func(s lately.SourceState) bool { return s.Source.ID == "p/github" }), TheyOwe, ""},
+		{"as stingy where they are seen", append(three(lately.Ours), act(lately.Theirs, lately.BlogPost, 5)),
+			slices.DeleteFunc(slices.Clone(everything), func(s lately.SourceState) bool { return s.Source.ID == "p/github" }), TheyOwe, ""},
+		{"half of it is dark, and as much again would do", append(three(lately.Ours), act(lately.Theirs, lately.WhitePaper, 5)),
+			[]lately.SourceState{ours, theirs, source("us", "page"), source("us", "github")}, TooLittleData, lately.Theirs},
 		{"balanced by what is seen", append(three(lately.Ours), three(lately.Theirs)...), nil, Balanced, ""},
 	} {
 		ag := Agreement{Coverage: Cover(tt.sources, "p")}

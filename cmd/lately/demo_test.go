@@ -39,7 +39,7 @@ func TestDemo(t *testing.T) {
 	everyArea(t, table(t, filepath.Join(dir, "activities.csv")))
 	wantStatus := map[string]string{"Harborpay": "balanced", "Quillcast": "they_owe", "Meridian Maps": "we_owe",
 		"Northgate Freight": "gated", "Tallow CRM": "dormant", "Fennel": "too_little_data",
-		"Brightledger": "balanced", "Sundial Analytics": "too_little_data", "Aozora Pay": "balanced"}
+		"Brightledger": "balanced", "Sundial Analytics": "they_owe", "Aozora Pay": "balanced"}
 	status := map[string]string{}
 	for _, row := range table(t, filepath.Join(dir, "scores.csv")) {
 		status[row["partner"]] = row["status"]
