@@ -209,12 +209,13 @@ func invitation(p *passage) bool {
 }
 
 // eventBefore reports whether the words just before a mention in the title name an
-// event: "a workshop with X", but not "how X runs its workshops".
+// event: "a workshop with X", but not "how X runs its workshops", nor "tracking events
+// in X": what is in a product are data.
 func eventBefore(s *scan, m *mention) bool {
 	p := &s.passages[0]
 	for i, t := range p.tokens {
 		if int(t.start) == m.start {
-			return i >= 2 && cueBook().in(p.tokens[max(0, i-4):i])&(eventNoun|talkNoun) != 0
+			return i >= 2 && foldWord(p.tokens[i-1].of(p.text)) != "in" && cueBook().in(p.tokens[max(0, i-4):i])&(eventNoun|talkNoun) != 0
 		}
 	}
 	return false

@@ -28,6 +28,7 @@ func TestAreasByWhoActs(t *testing.T) {
 		area lately.Area
 	}{
 		{"a post about their meetups", ourBlog, post("How FieldVane runs its meetups", about), lately.Ours, lately.BlogPost},
+		{"data called events", ourBlog, post("Plot events in FieldVane", `<p>Farmers live in their maps. With our sync for <a href="https://fieldvane.example">FieldVane</a> each map shows the plots that wait.</p><p>Install it from the FieldVane marketplace.</p>`), lately.Ours, lately.BlogPost},
 		{"our webinar with them", ourBlog, post("Webinar with FieldVane on soil maps", about), lately.Ours, lately.Workshop},
 		{"marked up as an event", ourBlog, schema, lately.Ours, lately.Workshop},
 		{"a folder of events", ourBlog, at(site+"events/soil", "Soil maps and FieldVane", about), lately.Ours, lately.Workshop},
