@@ -54,12 +54,40 @@ func undated(area lately.Area) bool { return area == lately.PartnerPage || area 
 // Cover says which sources can show what in the exchange with a partner: those of
 // ours and those of the partner. It is never nil.
 func Cover(sources []lately.SourceState, partner string) Coverage {
+	var ours, theirs []lately.SourceState
+	for _, s := range sources {
+		switch s.Source.Owner {
+		case lately.OurID:
+			ours = append(ours, s)
+		case partner:
+			theirs = append(theirs, s)
+		}
+	}
+	return Covering(ours)(theirs)
+}
+
+// Covering is Cover for many partners: what our own sources show is worked out once,
+// and shared where a partner has none that show the same.
+func Covering(ours []lately.SourceState) func(theirs []lately.SourceState) Coverage {
+	shared := watching(ours, lately.Ours)
+	return func(theirs []lately.SourceState) Coverage {
+		own := watching(theirs, lately.Theirs)
+		out := Coverage{lately.Ours: {}, lately.Theirs: {}}
+		for side, areas := range out {
+			for _, area := range lately.Areas() {
+				if list := joined(shared[side][area], own[side][area]); len(list) > 0 {
+					areas[area] = list
+				}
+			}
+		}
+		return out
+	}
+}
+
+// watching says what the sources of one side show.
+func watching(sources []lately.SourceState, side lately.Side) Coverage {
 	out := Coverage{lately.Ours: {}, lately.Theirs: {}}
 	for _, s := range sources {
-		side, ok := sideOf(s.Source.Owner, partner)
-		if !ok {
-			continue
-		}
 		w := Watch{Source: s.Source.ID, Kind: s.Source.Kind, Owner: s.Source.Owner, Since: s.Since, LastOK: s.LastOK, Failing: s.Error != ""}
 		for _, area := range lately.Areas() {
 			switch shows(s.Source, area) {
@@ -71,23 +99,23 @@ func Cover(sources []lately.SourceState, partner string) Coverage {
 			}
 		}
 	}
-	for _, areas := range out {
-		for _, watches := range areas {
-			slices.SortFunc(watches, func(a, b Watch) int { return cmp.Compare(a.Source, b.Source) })
-		}
-	}
 	return out
 }
 
-// sideOf is the side that a source's owner is on, in the exchange with a partner.
-func sideOf(owner, partner string) (lately.Side, bool) {
-	switch owner {
-	case lately.OurID:
-		return lately.Ours, true
-	case partner:
-		return lately.Theirs, true
+// joined are the sources of two lists by id; one of them itself where the other has none.
+func joined(a, b []Watch) []Watch {
+	list := a
+	switch {
+	case len(a) == 0:
+		list = b
+	case len(b) > 0:
+		list = slices.Concat(a, b)
 	}
-	return "", false
+	byID := func(a, b Watch) int { return cmp.Compare(a.Source, b.Source) }
+	if !slices.IsSortedFunc(list, byID) {
+		list = slices.SortedFunc(slices.Values(list), byID)
+	}
+	return list
 }
 
 // sight is whose activities in an area a source can show.

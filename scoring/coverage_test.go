@@ -155,3 +155,23 @@ func TestASideThatCannotBeSeenIsNotStingy(t *testing.T) {
 		}
 	}
 }
+
+// Coverage that is made when a partner's turn comes is the same, and so is one that
+// shares what our own sources show.
+func TestCoverageOnDemandIsTheSame(t *testing.T) {
+	ours := []lately.SourceState{source("us", "page"), source("us", "feed"), source("us", "crm/file")}
+	theirs := []lately.SourceState{source("p", "github"), source("p", "feed")}
+	acts := []lately.Activity{act(lately.Ours, lately.BlogPost, 5), act(lately.Theirs, lately.WhitePaper, 40), act(lately.Ours, lately.Workshop, 90)}
+	held := Agreement{Coverage: Cover(slices.Concat(theirs, ours), "p")}
+	made := Agreement{Cover: func() Coverage { return Covering(ours)(theirs) }}
+	a, b := score(acts, held, DefaultModel()), score(acts, made, DefaultModel())
+	if diff := cmp.Diff(a, b); diff != "" || a.Received.SeenShare == 1 {
+		t.Errorf("seen %v (-held +made):\n%s", a.Received.SeenShare, diff)
+	}
+	if diff := cmp.Diff(Trend(&a, held, DefaultModel(), 12), Trend(&b, made, DefaultModel(), 12)); diff != "" {
+		t.Errorf("trend (-held +made):\n%s", diff)
+	}
+	if none := Covering(ours)(nil); len(none[lately.Theirs][lately.BlogPost]) != 0 || len(none[lately.Ours][lately.BlogPost]) != 1 {
+		t.Errorf("without sources of theirs: %v", none)
+	}
+}

@@ -85,14 +85,14 @@ func (t todo) begin(partner string, m Model, asOf time.Time) (*tally, error) {
 	return newTally(*ag, m, asOf), nil
 }
 
-// Bare is the scorecard without its lines and open gives: all figures, in memory that
+// Bare is the scorecard without its lines, open gives and lists of sources: all figures, in memory that
 // doesn't grow with the activities.
 func (c Scorecard) Bare() Scorecard {
 	for _, acc := range []*Account{&c.Given, &c.Received} {
 		areas := make([]AreaAccount, len(acc.Areas))
 		copy(areas, acc.Areas)
 		for i := range areas {
-			areas[i].Lines = nil
+			areas[i].Lines, areas[i].Seen = nil, nil
 		}
 		acc.Areas, acc.Unreturned.Open = areas, nil
 	}

@@ -33,7 +33,7 @@ type tally struct {
 
 func newTally(ag Agreement, m Model, asOf time.Time) *tally {
 	return &tally{
-		ag: ag, m: m, asOf: asOf.UTC(),
+		ag: ag.covered(), m: m, asOf: asOf.UTC(),
 		tariffs: map[lately.Side]Tariff{lately.Ours: ag.tariffFor(lately.Ours), lately.Theirs: ag.tariffFor(lately.Theirs)},
 		byID:    map[string]lately.Activity{},
 	}

@@ -97,6 +97,17 @@ type Agreement struct {
 	// Coverage is by which sources the exchange can be detected; nil takes everything
 	// as seen.
 	Coverage Coverage
+	// Cover makes the Coverage where that is nil, when the partner's turn comes: those of
+	// many partners with many sources aren't held at once. It may be nil as well.
+	Cover func() Coverage
+}
+
+// covered is the agreement with its Coverage made.
+func (ag Agreement) covered() Agreement {
+	if ag.Coverage == nil && ag.Cover != nil {
+		ag.Coverage = ag.Cover()
+	}
+	return ag
 }
 
 // ID is a short, stable name of the terms, like "t-1a2b3c": scorecards under the same

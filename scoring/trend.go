@@ -18,7 +18,7 @@ type Point struct {
 // card was made by, and works on the card's lines, so not on a bare card. What happened by a
 // month's end counts there even if it was noticed later; what is agreed is as of the card.
 func Trend(c *Scorecard, ag Agreement, m Model, months int) []Point {
-	out := make([]Point, 0, max(0, months))
+	ag, out := ag.covered(), make([]Point, 0, max(0, months))
 	for i := months - 1; i >= 0; i-- {
 		at := c.AsOf
 		if i > 0 {

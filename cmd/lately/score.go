@@ -179,9 +179,10 @@ func agreements(ctx context.Context, cfg *config.Config, led *ledger.Ledger, par
 		owned[s.Owner] = append(owned[s.Owner], state)
 	}
 	out := make([]scoring.Agreement, 0, len(partners))
+	cover := scoring.Covering(owned[lately.OurID])
 	for _, p := range partners {
 		ag := agreement(cfg, p)
-		ag.Coverage = scoring.Cover(slices.Concat(owned[lately.OurID], owned[p.ID]), p.ID)
+		ag.Cover = func() scoring.Coverage { return cover(owned[p.ID]) }
 		out = append(out, ag)
 	}
 	return out, nil

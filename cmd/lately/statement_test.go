@@ -72,7 +72,7 @@ var planted = map[string]bool{
 	"Terms.Tariff": true, "Terms.Asks": true, "Terms.Gate": true, "Terms.Tolerance": true, "Terms.Since": true,
 	"Scoring.HalfLife": true, "Scoring.Kappa": true, "Scoring.Tolerance": true, "Scoring.Tariff": true, "Scoring.Asks": true,
 	"Agreement.Partner": true, "Agreement.Name": true, "Agreement.Theirs": true, "Agreement.Ours": true, "Agreement.Gate": true,
-	"Agreement.Tolerance": true, "Agreement.Since": true, "Agreement.Coverage": true,
+	"Agreement.Tolerance": true, "Agreement.Since": true, "Agreement.Coverage": true, "Agreement.Cover": true,
 }
 
 func secretiveConfig(t *testing.T) string {
