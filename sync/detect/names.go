@@ -27,6 +27,7 @@ type name struct {
 	ambiguous bool   // a common word
 	exactCase bool   // a short abbreviation: its lower case is another word
 	apart     bool   // one word written as two: both want their capital
+	derived   bool   // made from another: glued, apart, in the other number
 	format    bool   // a product that is a format of the company's: "X collection"
 	seps      []string
 }
@@ -49,6 +50,12 @@ func (ix *nameIndex) tokens(text string) []token {
 	return ix.words.split(nil, text)
 }
 
+// own reports whether a company is called this, so that it is no other company's name
+// written in another way: "Acme Lab" is not "Acme Labs" if both are known.
+func (nm *name) own() bool {
+	return !nm.derived && (nm.kind == properName || nm.kind == product)
+}
+
 func (ix *nameIndex) add(nm name) {
 	tokens, keys := tokenize(nm.text)
 	if len(tokens) == 0 {
@@ -65,9 +72,12 @@ func (ix *nameIndex) add(nm name) {
 	}
 	ends := ix.trie.at(numbers)
 	for _, e := range *ends {
-		if e.party == nm.party {
+		if e.party == nm.party || nm.derived && e.own() {
 			return // the first way to write it wins: names before products
 		}
+	}
+	if nm.own() {
+		*ends = slices.DeleteFunc(*ends, func(e *name) bool { return e.derived })
 	}
 	*ends = append(*ends, &nm)
 }
@@ -239,7 +249,7 @@ func (ix *nameIndex) addName(nm name) {
 	ix.addApart(nm)
 	key := keys[0]
 	if len(key) >= 5 && !nm.ambiguous && !nm.exactCase && !strings.HasSuffix(key, "s") {
-		ix.add(name{party: nm.party, kind: nm.kind, text: nm.text + "s"})
+		ix.add(name{party: nm.party, kind: nm.kind, text: nm.text + "s", derived: true})
 	}
 	if len(key) >= typoLength && nm.kind == properName && !nm.ambiguous {
 		ix.typos.add(key, nm.party)
@@ -254,12 +264,12 @@ func (ix *nameIndex) addTogether(nm name, tokens []token, keys []string) {
 		size = max(size, len(k))
 	}
 	if len(glued) >= 7 {
-		ix.add(name{party: nm.party, kind: nm.kind, text: glued, ambiguous: nm.ambiguous, format: nm.format})
+		ix.add(name{party: nm.party, kind: nm.kind, text: glued, ambiguous: nm.ambiguous, format: nm.format, derived: true})
 	}
 	last, first, ending := tokens[len(tokens)-1], keys[0], keys[len(keys)-1]
 	if nm.text[last.start-1] == '.' {
 		if len(tokens) == 2 && len(first) >= 4 && len(ending) <= 4 {
-			ix.add(name{party: nm.party, kind: nm.kind, text: nm.text[:tokens[0].end], ambiguous: true})
+			ix.add(name{party: nm.party, kind: nm.kind, text: nm.text[:tokens[0].end], ambiguous: true, derived: true})
 			if len(first) >= typoLength {
 				ix.typos.add(first, nm.party)
 			}
@@ -273,7 +283,7 @@ func (ix *nameIndex) addTogether(nm name, tokens []token, keys []string) {
 		} else {
 			other.text = nm.text[:last.end] + "s"
 		}
-		other.seps = nil
+		other.seps, other.derived = nil, true
 		ix.add(other)
 	}
 	if len(glued) >= typoLength {
@@ -286,7 +296,7 @@ func (ix *nameIndex) addApart(nm name) {
 	for i := 3; i+3 <= len(nm.text); i++ {
 		a, b := nm.text[i-1], nm.text[i]
 		if a >= 'a' && a <= 'z' && b >= 'A' && b <= 'Z' && nm.text[i+1] >= 'a' {
-			ix.add(name{party: nm.party, kind: nm.kind, text: nm.text[:i] + " " + nm.text[i:], ambiguous: nm.ambiguous, apart: true})
+			ix.add(name{party: nm.party, kind: nm.kind, text: nm.text[:i] + " " + nm.text[i:], ambiguous: nm.ambiguous, apart: true, derived: true})
 			return
 		}
 	}

@@ -134,3 +134,30 @@ func TestGermanCapitalsMarkNoNames(t *testing.T) {
 		}
 	}
 }
+
+func TestANameIsNoOtherNameWrittenInAnotherWay(t *testing.T) {
+	parties := lately.Parties{Us: lately.Party{Name: "Saatgut Nord"}, Partners: []lately.Party{
+		{ID: "labs", Name: "Acre Labs", Domains: []string{"acrelabs.example"}},
+		{ID: "lab", Name: "Acre Lab", Domains: []string{"acre-lab.example"}},
+		{ID: "glued", Name: "Loamfields"},
+		{ID: "apart", Name: "Loam Fields"},
+	}}
+	for range 2 {
+		d, err := New(parties)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tt := range []struct{ named, want string }{
+			{"Acre Lab", "lab"}, {"Acre Labs", "labs"}, {"Loamfields", "glued"}, {"Loam Fields", "apart"},
+		} {
+			var got []string
+			for _, f := range d.Detect(ourBlog, post("How we map plots with "+tt.named, "<p>We map plots with "+tt.named+", since "+tt.named+" knows soil.</p>")) {
+				got = append(got, f.Partner)
+			}
+			if len(got) != 1 || got[0] != tt.want {
+				t.Errorf("%s: got %v, want %s", tt.named, got, tt.want)
+			}
+		}
+		slices.Reverse(parties.Partners) // whoever comes first
+	}
+}
