@@ -256,27 +256,6 @@ func backward[T any](list []T) []T {
 	return out
 }
 
-// cover is by which sources both sides' activities in an area would be seen.
-type cover struct {
-	Area         lately.Area
-	Ours, Theirs []scoring.Watch
-}
-
-// Coverage lists the areas with their sources; nil where coverage isn't known.
-func (v *partnerView) Coverage() []cover {
-	var out []cover
-	known := false
-	for i, ours := range v.Card.Given.Areas {
-		theirs := v.Card.Received.Areas[i]
-		known = known || ours.Seen != nil || theirs.Seen != nil || ours.Unseen || theirs.Unseen
-		out = append(out, cover{Area: ours.Area, Ours: ours.Seen, Theirs: theirs.Seen})
-	}
-	if !known {
-		return nil
-	}
-	return out
-}
-
 // Hidden says how much of what each side may give no source could show; empty where
 // all can be seen.
 func (v *partnerView) Hidden() string {
