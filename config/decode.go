@@ -193,7 +193,7 @@ func (d *decoder) required(fields fields, path string) {
 // unknownKey reports a key that nothing reads.
 func (d *decoder) unknownKey(e entry, path string, known []string) {
 	d.report(e.at, "unknown key "+shown(e.key), suggest(e.key, known))
-	if n := nearest(e.key, known); n != "" {
+	if n := Nearest(e.key, known); n != "" {
 		d.meant[join(path, n)] = true
 	}
 }

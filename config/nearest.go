@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// nearest is the known word that written was most likely meant to be, or "" if
+// Nearest is the known word that written was most likely meant to be, or "" if
 // none is near: a third of the letters may be wrong, and always one; a word that is
 // only begun is near too.
-func nearest(written string, known []string) string {
+func Nearest(written string, known []string) string {
 	if len(written) > 64 {
 		return ""
 	}
@@ -58,7 +58,7 @@ func distance(a, b string) int {
 
 // suggest is the fix for a word that isn't known.
 func suggest(written string, known []string) string {
-	if n := nearest(written, known); n != "" {
+	if n := Nearest(written, known); n != "" {
 		return "did you mean " + n + "?"
 	}
 	return "write one of " + strings.Join(slices.Sorted(slices.Values(known)), ", ")

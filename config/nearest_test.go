@@ -12,7 +12,7 @@ func TestNearest(t *testing.T) {
 		"ulr": "url", "fed": "feed", "fead": "feed", "git-hub": "github", "HalfLife": "half_life", "blog": "blog_post",
 		"perhost": "per_host", "": "", "x": "", "zzzzzzzz": "", "pages": "page",
 	} {
-		if got := nearest(written, known); got != want {
+		if got := Nearest(written, known); got != want {
 			t.Errorf("%q: got %q, want %q", written, got, want)
 		}
 	}

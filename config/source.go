@@ -83,7 +83,7 @@ func (d *decoder) kindKey(entries []entry, path string) (entry, bool) {
 // likeliest is the unknown key that was most likely meant to name the kind.
 func likeliest(others []entry, kinds []string) entry {
 	for _, e := range others {
-		if nearest(e.key, kinds) != "" {
+		if Nearest(e.key, kinds) != "" {
 			return e
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"lately"
 	"lately/config"
 	"lately/connectors"
 	"lately/connectors/all"
@@ -72,6 +71,25 @@ func inOneLine(err error) string {
 	text, meant, ok := strings.Cut(err.Error(), "\n\nDid you mean this?\n")
 	if ok {
 		text += "; did you mean " + strings.Join(strings.Fields(meant), " or ") + "?"
+	}
+	return plainArguments(text)
+}
+
+// argumentCounts are the ways in which cobra says that there are too many arguments or
+// too few, and how a person would.
+var argumentCounts = []struct{ theirs, ours string }{
+	{"accepts %d arg(s), received %d", "it takes %s, not %d"},
+	{"requires at least %d arg(s), only received %d", "it takes at least %s, not %d"},
+	{"accepts at most %d arg(s), received %d", "it takes at most %s, not %d"},
+}
+
+// plainArguments says in plain words what is wrong with the number of arguments.
+func plainArguments(text string) string {
+	for _, c := range argumentCounts {
+		var wanted, got int
+		if _, err := fmt.Sscanf(text, c.theirs, &wanted, &got); err == nil {
+			return fmt.Sprintf(c.ours, count(wanted, "argument"), got)
+		}
 	}
 	return text
 }
@@ -183,17 +201,6 @@ func (a *app) logger() *slog.Logger {
 		return slog.New(slog.NewJSONHandler(a.err, o))
 	}
 	return slog.New(slog.NewTextHandler(a.err, o))
-}
-
-// partner finds a partner by id or name, whatever the case.
-func partner(cfg *config.Config, arg string) (*lately.Party, bool) {
-	for i := range cfg.Parties.Partners {
-		p := &cfg.Parties.Partners[i]
-		if strings.EqualFold(p.ID, arg) || strings.EqualFold(p.Name, arg) {
-			return p, true
-		}
-	}
-	return nil, false
 }
 
 // day reads a date of a flag: 2006-01-02 or a full RFC 3339 time.

@@ -91,7 +91,7 @@ func (a *app) asks(ctx context.Context, args []string, f asksFlags) error {
 	if len(args) == 1 {
 		p, ok := partner(cfg, args[0])
 		if !ok {
-			return usage("no partner %q in %s", args[0], cfg.Path)
+			return noPartner(cfg, args[0])
 		}
 		partners = []lately.Party{*p}
 	}

@@ -92,7 +92,7 @@ func (a *app) explain(ctx context.Context, what string, f explainFlags) error {
 		return a.explainPartner(ctx, cfg, led, *p, at, f)
 	}
 	if f.narrow() {
-		return usage("no partner %q in %s; --figure, --side and --area are about a partner", what, cfg.Path)
+		return fmt.Errorf("--figure, --side and --area are about a partner: %w", noPartner(cfg, what))
 	}
 	return a.explainActivity(ctx, cfg, led, what, at, f.format)
 }

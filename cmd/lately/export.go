@@ -126,7 +126,7 @@ func (a *app) exporter(cfg *config.Config, led *ledger.Ledger, f exportFlags, at
 	if f.partner != "" {
 		p, ok := partner(cfg, f.partner)
 		if !ok {
-			return nil, usage("no partner %q in %s", f.partner, cfg.Path)
+			return nil, noPartner(cfg, f.partner)
 		}
 		e.filter.Partner, e.who = p.ID, []string{p.ID}
 	}

@@ -104,7 +104,7 @@ func (a *app) scores(ctx context.Context, cfg *config.Config, led *ledger.Ledger
 	for _, name := range who {
 		p, ok := partner(cfg, name)
 		if !ok {
-			return nil, usage("no partner %q in %s", name, cfg.Path)
+			return nil, noPartner(cfg, name)
 		}
 		if !slices.ContainsFunc(partners, func(q lately.Party) bool { return q.ID == p.ID }) {
 			partners = append(partners, *p)

@@ -77,7 +77,7 @@ func (a *app) report(ctx context.Context, f reportFlags) error {
 	if f.partner != "" {
 		p, ok := partner(cfg, f.partner)
 		if !ok {
-			return usage("no partner %q in %s", f.partner, cfg.Path)
+			return noPartner(cfg, f.partner)
 		}
 		partners = []lately.Party{*p}
 	}

@@ -73,7 +73,7 @@ func (a *app) reviewList(ctx context.Context, f reviewFlags) error {
 	if f.partner != "" {
 		p, ok := partner(cfg, f.partner)
 		if !ok {
-			return usage("no partner %q in %s", f.partner, cfg.Path)
+			return noPartner(cfg, f.partner)
 		}
 		partners, f.partner = []lately.Party{*p}, p.ID
 	}

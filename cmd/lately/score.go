@@ -119,7 +119,7 @@ func (a *app) cards(ctx context.Context, cfg *config.Config, led *ledger.Ledger,
 	if len(args) == 1 {
 		p, ok := partner(cfg, args[0])
 		if !ok {
-			return nil, usage("no partner %q in %s", args[0], cfg.Path)
+			return nil, noPartner(cfg, args[0])
 		}
 		partners = []lately.Party{*p}
 	}

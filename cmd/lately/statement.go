@@ -58,7 +58,7 @@ func (a *app) statement(ctx context.Context, who string, f statementFlags) error
 	defer led.Close()
 	p, ok := partner(cfg, who)
 	if !ok {
-		return usage("no partner %q in %s", who, cfg.Path)
+		return noPartner(cfg, who)
 	}
 	s, err := makeStatement(ctx, cfg, led, *p, from, to)
 	if err != nil {

@@ -30,6 +30,11 @@ func TestWrongUsage(t *testing.T) {
 		{"sync --only nothing", "names no source"},
 		{"review --limit -1", "is negative"},
 		{"score Nobody", "no partner"},
+		{"score zephyrmil", "did you mean zephyrmill?"},
+		{"explain zephyrmil --side ours", "are about a partner: no partner"},
+		{"statement", "it takes 1 argument, not 0; see `lately statement --help`"},
+		{"score one two", "it takes at most 1 argument, not 2"},
+		{"review accept", "it takes at least 1 argument, not 0"},
 	} {
 		out, errs, code := inProcess(t, append(strings.Fields(tt.args), "-c", config)...)
 		if code != exitUsage || !strings.Contains(errs, tt.says) || strings.Count(errs, "\n") != 1 || out != "" {
