@@ -94,10 +94,13 @@ func (d *desk) Table(ctx context.Context, w io.Writer, q live.Query) error {
 func asked(err error) error {
 	var coded *exitError
 	if errors.As(err, &coded) && coded.code == exitUsage {
-		return fmt.Errorf("%w: %w", live.ErrAsked, err)
+		return fmt.Errorf("%w: %s", live.ErrAsked, inAddress.Replace(err.Error()))
 	}
 	return err
 }
+
+// inAddress turns the flags that an error names into the parameters of an address.
+var inAddress = strings.NewReplacer("--as-of", "as_of", "--since", "since", "--partner", "partner")
 
 // partnerByID finds a partner by the id in an address.
 func partnerByID(cfg *config.Config, id string) (lately.Party, error) {

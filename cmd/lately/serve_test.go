@@ -131,7 +131,7 @@ func TestServedTablesAreTheExports(t *testing.T) {
 			}
 		}
 	}
-	for query, says := range map[string]string{"scores.json?partner=nobody": "no partner", "scores.json?since=2026-01-01": "as of one date", "activities.json?since=yesterday": "not a date"} {
+	for query, says := range map[string]string{"scores.json?partner=nobody": "no partner", "scores.json?since=2026-01-01": "as of one date", "activities.json?since=yesterday": "done: since \"yesterday\" is not a date", "scores.json?as_of=never": "done: as_of \"never\"", "scores.json?parnter=acme": "no parameter \"parnter\"; there are partner, since, as_of"} {
 		if status, text, _ := fetch(t, "GET", base+"/api/"+query, ""); status != http.StatusBadRequest || !strings.Contains(text, says) {
 			t.Errorf("%s: %d %s", query, status, text)
 		}

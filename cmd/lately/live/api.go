@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -45,6 +46,9 @@ func Tables() []string {
 	return []string{"activities", "scores", "expectations", "referrals", "asks", "sources"}
 }
 
+// params are what narrows a table.
+var params = []string{"partner", "since", "as_of"}
+
 // index lists what can be had.
 func (s *Server) index(w http.ResponseWriter, _ *http.Request) {
 	var out struct {
@@ -52,7 +56,7 @@ func (s *Server) index(w http.ResponseWriter, _ *http.Request) {
 		Tables  map[string][]string `json:"tables"`
 		Params  []string            `json:"parameters"`
 	}
-	out.Version, out.Tables, out.Params = s.Version, map[string][]string{}, []string{"partner", "since", "as_of"}
+	out.Version, out.Tables, out.Params = s.Version, map[string][]string{}, params
 	for _, t := range Tables() {
 		for _, f := range slices.Sorted(maps.Keys(forms)) {
 			out.Tables[t] = append(out.Tables[t], "/api/"+t+"."+f)
@@ -83,6 +87,12 @@ func (s *Server) table(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		refuse(w, r, http.StatusBadRequest, "What is asked for can't be read.")
 		return
+	}
+	for name := range asked {
+		if !slices.Contains(params, name) { // left out silently, a slip would give all that there is
+			refuse(w, r, http.StatusBadRequest, fmt.Sprintf("There is no parameter %q; there are %s.", name, strings.Join(params, ", ")))
+			return
+		}
 	}
 	v, err := s.shelf.current(r.Context())
 	if err != nil {
@@ -222,7 +232,7 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 		out.Status = "the config can't be used as it is now; an earlier one is"
 	}
 	if out.Sources, out.Failing = h.Sources, h.Failing; !h.LastSync.IsZero() {
-		at, age := h.LastSync.UTC().Format(time.RFC3339), s.Now().Sub(h.LastSync).Seconds()
+		at, age := h.LastSync.UTC().Format(time.RFC3339), s.Now().Sub(h.LastSync).Round(time.Second).Seconds()
 		out.LastSync, out.Age = &at, &age
 	}
 	writeJSON(w, http.StatusOK, out)
