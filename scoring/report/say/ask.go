@@ -202,6 +202,8 @@ func AskEffect(a scoring.Ask) string {
 		return "would end the silence"
 	case now.Status == scoring.TooLittleData:
 		return "would be enough to tell who owes: " + Outcome(then.Status)
+	case then.Status == scoring.TooLittleData:
+		return "balance " + moved(now, then) + ", which may be even with what can't be seen"
 	case then.Status == scoring.Balanced:
 		return "would bring us back to balanced (" + from + ")"
 	}

@@ -80,6 +80,7 @@ func TestWhatAStepWouldDoIsSaid(t *testing.T) {
 		{at(-0.46, scoring.TheyOwe), at(-0.2, scoring.Balanced), "would bring us back to balanced (−0.46 to −0.20)"},
 		{at(-0.46, scoring.TheyOwe), at(-0.5, scoring.TheyOwe), "balance −0.46 to −0.50, away from even"},
 		{at(0.1, scoring.Balanced), at(0.3, scoring.WeOwe), "would tip the balance (+0.10 to +0.30): we would owe them"},
+		{at(-0.5, scoring.TheyOwe), at(-0.27, scoring.TooLittleData), "balance −0.50 to −0.27, which may be even with what can't be seen"},
 		{at(0.1, scoring.Balanced), at(0.1, scoring.Balanced), "balance stays +0.10"},
 		{at(0.1, scoring.Gated), at(0, scoring.Balanced), "would open the gate"},
 		{at(0.1, scoring.Dormant), at(0, scoring.Balanced), "would end the silence"},
