@@ -37,6 +37,7 @@ func TestDemo(t *testing.T) {
 		}
 	}
 	everyArea(t, table(t, filepath.Join(dir, "activities.csv")))
+	workshopOnce(t, table(t, filepath.Join(dir, "activities.csv")))
 	wantStatus := map[string]string{"Harborpay": "balanced", "Quillcast": "they_owe", "Meridian Maps": "we_owe",
 		"Northgate Freight": "gated", "Tallow CRM": "dormant", "Fennel": "too_little_data",
 		"Brightledger": "balanced", "Sundial Analytics": "they_owe", "Aozora Pay": "balanced"}
@@ -83,6 +84,21 @@ func everyArea(t *testing.T, rows []map[string]string) {
 	}
 	if sides["ours"] == 0 || sides["theirs"] == 0 {
 		t.Errorf("sides: %v", sides)
+	}
+}
+
+// workshopOnce checks that a training of a partner's, listed as data and in words, is
+// one workshop of theirs.
+func workshopOnce(t *testing.T, rows []map[string]string) {
+	t.Helper()
+	var got []string
+	for _, row := range rows {
+		if row["partner"] == "Meridian Maps" && row["area"] == "workshop" && row["status"] == string(lately.Counted) {
+			got = append(got, row["side"]+": "+row["title"])
+		}
+	}
+	if want := []string{"theirs: Training: maps for shops that ship with Parcelwise"}; !cmp.Equal(want, got) {
+		t.Errorf("workshops with Meridian Maps: %q, want %q", got, want)
 	}
 }
 

@@ -245,6 +245,10 @@ func guestOf(title string, m mention) bool {
 	if hasAny(" "+strings.Join(words[max(0, len(words)-4):], " ")+" ", talkWords...) {
 		return true
 	}
+	// In "shops that ship with X" the shops do, not the event.
+	if hasAny(" "+strings.Join(words[max(0, len(words)-5):], " ")+" ", relatives...) {
+		return false
+	}
 	first := foldText(strings.TrimSpace(before[at+1:]))
 	opening, _, _ := strings.Cut(first, " ")
 	return !doing[opening] && !(len(opening) > 5 && strings.HasSuffix(opening, "ing"))
@@ -253,6 +257,9 @@ func guestOf(title string, m mention) bool {
 // doing are words that open a title which says what one does with a tool.
 var doing = wordSet(`how build boost use get make create scale improve reduce run deploy monitor automate speed unlock optimize optimise migrate analyze analyse integrate manage ship test secure
 	why accelerate simplify modernize track connect extend deliver send so wie comment como cómo`)
+
+// relatives open a clause about somebody else.
+var relatives = phrases("that", "who", "which", "qui")
 
 func wordsIn(s string) int {
 	_, keys := tokenize(s)

@@ -47,6 +47,7 @@ func TestWhoPresentsAnEvent(t *testing.T) {
 		{"our person in their calendar", "Office hours with Mapleforge", "Mara Quist of Mapleforge answers questions about frames.", "Northwind Dyes (northwind.example)", "northwind", "northwind", lately.Ours},
 		{"presented by them", "Colour theory, presented by Northwind", "For everybody.", "Mapleforge", "", "northwind", lately.Theirs},
 		{"animé par eux", "Journée couleur animée par Northwind", "Intervenante : Ada Holm, Northwind. Gants fournis.", "Mapleforge", "", "northwind", lately.Theirs},
+		{"their instructors, for our users", "Training: dyes for shops that work with Mapleforge", "Two hours with our instructors: bring a Mapleforge frame of your own.", "Organizer: Northwind Dyes", "northwind", "northwind", lately.Theirs},
 		{"their calendar, their own", "Northwind release party", "Cake.", "Northwind Dyes", "northwind", "northwind", ""},
 		{"a room", "Frame clinic", "Mara reads frames.\nRoom: Northwind, 2nd floor", "Mapleforge", "", "northwind", ""},
 		{"a neighbour at a fair", "Craft fair, hall 3", "Our stand is B7. Next to us: Northwind, Alder & Co, the bakery.", "Mapleforge", "", "northwind", ""},

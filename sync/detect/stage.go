@@ -8,7 +8,7 @@ import "regexp"
 // so is one behind a word for a speaker.
 var (
 	personBefore = regexp.MustCompile(`\p{Lu}[\p{L}.'’-]+(?:\s+\p{Lu}[\p{L}.'’-]+){1,2}\s*(?:[(,–|]|\s(?:of|from|at|von|vom|bei|de|du|chez|da|van))\s*$`)
-	labelBefore  = regexp.MustCompile(`(?i)(?:\b(?:trainers?|speakers?|presenters?|instructors?|referent(?:in|en)?|dozent(?:in|en)?|ponentes?|intervenante?s?|formateurs?|docenti?)\b\s*:|講師[：は、]|登壇[：は、]|讲师[：为])[^.!?。]*$`)
+	labelBefore  = regexp.MustCompile(`(?i)(?:(?:^|[.!?。|•;\n])\s*(?:[\p{L}’']+\s+){0,2}(?:trainers?|speakers?|presenters?|instructors?|referent(?:in|en)?|dozent(?:in|en)?|ponentes?|intervenante?s?|formateurs?|docenti?)\s*:|講師[：は、]|登壇[：は、]|讲师[：为])[^.!?。]*$`)
 )
 
 // stage reads which side's people present an event of the owner and another party.
