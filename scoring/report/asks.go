@@ -146,7 +146,7 @@ func writeStep(out *bufio.Writer, n int, a scoring.Ask, asOf time.Time, width in
 func facts(a scoring.Ask, asOf time.Time) []string {
 	var out []string
 	if a.Step == scoring.AddWatch {
-		return []string{"sources are set in the config; lately sources says how they do"}
+		return []string{"sources are set in the config; lately sources shows how they are doing"}
 	}
 	if late := say.AskLate(a, asOf); late != "" {
 		out = append(out, late)

@@ -139,12 +139,13 @@ func entry(a lately.Activity) Entry {
 	return Entry{Activity: a.ID, Side: a.Side, Area: a.Area, Title: say.Plain(a.Title), URL: a.URL, At: scoring.Date(a), Stage: a.Stage}
 }
 
-// overdue finds what is overdue now and wasn't before.
+// overdue finds what is overdue now and wasn't before. What nobody could see before has
+// only become known, by a source that is new: that is no news of anybody's.
 func (p *Partner) overdue(was, is *scoring.Scorecard) {
 	for i, account := range is.Accounts() {
 		for j, a := range account.Areas {
 			before := was.Accounts()[i].Areas[j].Expectation.State
-			if a.Expectation.State == scoring.Overdue && before != scoring.Overdue {
+			if a.Expectation.State == scoring.Overdue && before != scoring.Overdue && before != scoring.Unseen {
 				p.Overdue = append(p.Overdue, Overdue{Side: account.Side, Area: a.Area, Says: says(a, is.AsOf)})
 			}
 		}

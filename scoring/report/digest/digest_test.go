@@ -262,3 +262,17 @@ func inertMrkdwn(t *testing.T, s string) {
 		}
 	}
 }
+
+// What a new source shows for the first time didn't become overdue: nobody could know.
+func TestWhatNobodyCouldSeeIsNoNews(t *testing.T) {
+	card := func(s scoring.State) *scoring.Scorecard {
+		area := scoring.AreaAccount{Area: lately.Testimonial, Expectation: scoring.Expectation{State: s, Expected: 1}}
+		return &scoring.Scorecard{Given: scoring.Account{Side: lately.Ours, Areas: []scoring.AreaAccount{area}}, Received: scoring.Account{Side: lately.Theirs}}
+	}
+	for before, told := range map[scoring.State]bool{scoring.Unseen: false, scoring.Overdue: false, scoring.Due: true, scoring.Met: true} {
+		p, _ := digest.Compare(card(before), card(scoring.Overdue), "", nil)
+		if (len(p.Overdue) > 0) != told {
+			t.Errorf("%s before, overdue now: told %v, want %v", before, p.Overdue, told)
+		}
+	}
+}
