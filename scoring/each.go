@@ -30,7 +30,7 @@ func Each(acts iter.Seq2[lately.Activity, error], ags []Agreement, m Model, asOf
 // tallies are one after the other the partners' activities; see Each.
 func tallies(acts iter.Seq2[lately.Activity, error], ags []Agreement, m Model, asOf time.Time) iter.Seq2[*tally, error] {
 	return func(yield func(*tally, error) bool) {
-		todo := agreements(ags)
+		turns := turnsOf(ags)
 		var t *tally
 		current, first := "", true
 		for a, err := range acts {
@@ -39,7 +39,7 @@ func tallies(acts iter.Seq2[lately.Activity, error], ags []Agreement, m Model, a
 					return
 				}
 				current, first = a.Partner, false
-				t, err = todo.begin(current, m, asOf)
+				t, err = turns.begin(current, m, asOf)
 			}
 			if err != nil {
 				yield(nil, err)
@@ -53,18 +53,18 @@ func tallies(acts iter.Seq2[lately.Activity, error], ags []Agreement, m Model, a
 			return
 		}
 		for _, ag := range ags {
-			if t, err := todo.begin(ag.Partner, m, asOf); err == nil && t != nil && !yield(t, nil) {
+			if t, err := turns.begin(ag.Partner, m, asOf); err == nil && t != nil && !yield(t, nil) {
 				return
 			}
 		}
 	}
 }
 
-// todo are the agreements by partner; nil once a partner had a turn.
-type todo map[string]*Agreement
+// turns are the agreements by partner; nil once a partner had a turn.
+type turns map[string]*Agreement
 
-func agreements(ags []Agreement) todo {
-	out := make(todo, len(ags))
+func turnsOf(ags []Agreement) turns {
+	out := make(turns, len(ags))
 	for i := range ags {
 		out[ags[i].Partner] = &ags[i]
 	}
@@ -73,7 +73,7 @@ func agreements(ags []Agreement) todo {
 
 // begin begins a partner's tally: nil for a partner without an agreement, an error
 // for one whose turn is over.
-func (t todo) begin(partner string, m Model, asOf time.Time) (*tally, error) {
+func (t turns) begin(partner string, m Model, asOf time.Time) (*tally, error) {
 	ag, ok := t[partner]
 	if !ok {
 		return nil, nil
@@ -85,8 +85,8 @@ func (t todo) begin(partner string, m Model, asOf time.Time) (*tally, error) {
 	return newTally(*ag, m, asOf), nil
 }
 
-// Bare is the scorecard without its lines, open gives and lists of sources: all figures, in memory that
-// doesn't grow with the activities.
+// Bare is the scorecard without its lines, open gives and lists of sources: all
+// figures, in memory that doesn't grow with the activities.
 func (c Scorecard) Bare() Scorecard {
 	for _, acc := range []*Account{&c.Given, &c.Received} {
 		areas := make([]AreaAccount, len(acc.Areas))
