@@ -87,13 +87,9 @@ func (a *app) asks(ctx context.Context, args []string, f asksFlags) error {
 		return err
 	}
 	defer led.Close()
-	partners := cfg.Parties.Partners
-	if len(args) == 1 {
-		p, ok := partner(cfg, args[0])
-		if !ok {
-			return noPartner(cfg, args[0])
-		}
-		partners = []lately.Party{*p}
+	partners, err := chosen(cfg, args...)
+	if err != nil {
+		return err
 	}
 	steps := a.nextSteps(ctx, cfg, led, partners, at, f.limit, teams...)
 	if f.format == jsonFormat {

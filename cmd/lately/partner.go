@@ -31,3 +31,23 @@ func noPartner(cfg *config.Config, arg string) error {
 	}
 	return usage("no partner %q in %s", arg, cfg.Path)
 }
+
+// chosen are the partners that somebody asked for by id or name, or all of them where
+// nobody is named.
+func chosen(cfg *config.Config, names ...string) ([]lately.Party, error) {
+	var out []lately.Party
+	for _, name := range names {
+		if name == "" {
+			continue
+		}
+		p, ok := partner(cfg, name)
+		if !ok {
+			return nil, noPartner(cfg, name)
+		}
+		out = append(out, *p)
+	}
+	if out == nil {
+		return cfg.Parties.Partners, nil
+	}
+	return out, nil
+}

@@ -73,13 +73,9 @@ func (a *app) report(ctx context.Context, f reportFlags) error {
 		return err
 	}
 	defer led.Close()
-	partners := cfg.Parties.Partners
-	if f.partner != "" {
-		p, ok := partner(cfg, f.partner)
-		if !ok {
-			return noPartner(cfg, f.partner)
-		}
-		partners = []lately.Party{*p}
+	partners, err := chosen(cfg, f.partner)
+	if err != nil {
+		return err
 	}
 	states, err := reportSources(ctx, cfg, led, partners)
 	if err != nil {

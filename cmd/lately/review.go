@@ -69,13 +69,12 @@ func (a *app) reviewList(ctx context.Context, f reviewFlags) error {
 		return err
 	}
 	defer led.Close()
-	partners := cfg.Parties.Partners
+	partners, err := chosen(cfg, f.partner)
+	if err != nil {
+		return err
+	}
 	if f.partner != "" {
-		p, ok := partner(cfg, f.partner)
-		if !ok {
-			return noPartner(cfg, f.partner)
-		}
-		partners, f.partner = []lately.Party{*p}, p.ID
+		f.partner = partners[0].ID
 	}
 	if f.decided {
 		return a.listDecided(ctx, cfg, led, area, f)

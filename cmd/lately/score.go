@@ -115,13 +115,9 @@ func overview(w io.Writer, cards []scoring.Scorecard, width int) error {
 // cards scores the partners that args name, or all, in the order of the config. Of
 // one partner it is the whole card; of all, bare ones: the ledger may be large.
 func (a *app) cards(ctx context.Context, cfg *config.Config, led *ledger.Ledger, args []string, at time.Time) ([]scoring.Scorecard, error) {
-	partners := cfg.Parties.Partners
-	if len(args) == 1 {
-		p, ok := partner(cfg, args[0])
-		if !ok {
-			return nil, noPartner(cfg, args[0])
-		}
-		partners = []lately.Party{*p}
+	partners, err := chosen(cfg, args...)
+	if err != nil {
+		return nil, err
 	}
 	place := make(map[string]int, len(partners))
 	for i, p := range partners {
