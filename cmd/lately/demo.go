@@ -174,7 +174,7 @@ What to type next:
   %[7]s asks -c %[8]s
   %[7]s explain harborpay -c %[8]s
   %[7]s review -c %[8]s
-  %[7]s serve -c %[8]s   (the report live, with what waits for review)
+  %[7]s serve -c %[8]s   (the report, live)
   %[7]s demo --out %[4]s   (again: nothing new, no body)
 `, site.Requests(), site.Bodies(), count(int(site.Searches()), "search"), dir, workbook,
 		filepath.Join(dir, "report", "index.html"), invocation(), filepath.Join(dir, "lately.yaml"))

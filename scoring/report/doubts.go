@@ -38,7 +38,8 @@ func Doubts(w io.Writer, doubts []scoring.Doubt, said map[string]string, limit, 
 	if more := len(doubts) - len(shown); more > 0 {
 		fmt.Fprintf(out, "%d more would move a score less.\n", more)
 	}
-	fmt.Fprintln(out, "lately review accept ID (with --area or --side if it is another), lately review reject ID (--note why); lately explain ID")
+	fmt.Fprintln(out, "lately review accept ID (with --area or --side if it is another)")
+	fmt.Fprintln(out, "lately review reject ID (with --note why); lately explain ID")
 	return flush(out, "review")
 }
 
