@@ -2,15 +2,11 @@ package detect
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
 	"lately"
 )
-
-// camel finds the borders of words written together, as repository names do.
-var camel = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 
 // repoEvidence is what a repository shows of one party.
 type repoEvidence struct {
@@ -28,6 +24,7 @@ type repoEvidence struct {
 	passing    float64 // mentions on the way
 	links      int
 	moved      bool   // what the repository helps to leave
+	target     bool   // what the repository helps to move to
 	compared   bool   // what the repository tells things apart from
 	system     bool   // only ever named by its operating system
 	fork       bool   // and doesn't name both sides
@@ -50,6 +47,10 @@ type repoScan struct {
 	moving bool // title, description or opening speak of leaving something
 	apart  bool // name, title or description speak of comparing things
 	many   int  // parties named
+	// several things of one kind are in it, as its name, title or description says
+	several bool
+	// bare: the README is as a tool made it, and says nothing of the repository
+	bare bool
 }
 
 // place is where in a repository a text stands.
@@ -71,14 +72,17 @@ func (c call) scanRepository() *repoScan {
 	s.named(repo.Name)
 	s.read(repo.Description, paragraph, inHeadline, nil)
 	s.labels()
-	s.folders(repo.Folders, 0.5)
+	s.ownFolders()
 	if s.worthReading() {
 		s.readme()
+	}
+	if s.several {
+		s.ownFolders()
 	}
 	s.dependencies(repo.Dependencies)
 	for _, e := range s.found {
 		e.fork = repo.Fork && !(e.beside > 0 || e.made > 0 && s.owned)
-		e.moved = e.moved || s.moving && e.headline+e.name+e.lead > 0
+		e.moved = e.moved || s.moving && !e.target && e.headline+e.name+e.lead > 0
 		e.compared = s.apart && e.headline+e.name+e.lead > 0
 		if e.moved || e.compared || e.fork {
 			e.made, e.beside = 0, 0
@@ -107,55 +111,6 @@ func (e *repoEvidence) excerpt(rank int, text string, start, end int) {
 	}
 }
 
-// named looks for names in the repository's own name.
-func (s *repoScan) named(name string) {
-	words := strings.NewReplacer("-", " ", "_", " ", ".", " ").Replace(name)
-	for _, text := range []string{words, camel.ReplaceAllString(words, "$1 $2"), name, strings.ToUpper(words)} {
-		p := newPassage(text, titleBlock, heading)
-		for _, m := range p.mentions(s.c.d.names) {
-			e := s.of(m.name.party)
-			e.system = e.system && p.system(m)
-			if e.name = max(e.name, 0.5); m.end-m.start > 2 {
-				e.name = 1 // two letters may be anything
-			}
-			e.excerpt(1, text, m.start, m.end)
-			if !m.name.ambiguous {
-				e.uncertain = false
-			}
-		}
-	}
-	folded := foldText(words)
-	for _, w := range strings.Fields(folded) {
-		s.moving = s.moving || strings.HasPrefix(w, "migrat")
-		s.apart = s.apart || comparisonWords[w]
-	}
-	for _, party := range s.c.d.gluedIn(folded) {
-		e := s.of(party)
-		e.name, e.uncertain = max(e.name, 0.7), false
-		e.excerpt(1, name, 0, len(name))
-	}
-}
-
-// labels reads topics and homepage.
-func (s *repoScan) labels() {
-	for _, topic := range s.c.it.Categories {
-		text := strings.ReplaceAll(topic, "-", " ")
-		for _, m := range newPassage(text, titleBlock, heading).mentions(s.c.d.names) {
-			e := s.of(m.name.party)
-			e.label = true
-			e.excerpt(0, text, m.start, m.end)
-		}
-	}
-	home := s.c.it.Repo.Homepage
-	if t, ok := s.c.d.links.resolve(home); ok {
-		for _, p := range t.parties {
-			e := s.of(p)
-			e.label, e.uncertain = true, false
-			e.excerpt(0, home, 0, len(home))
-		}
-	}
-}
-
 // read looks for names in a text and asks as what each of them stands there. Names
 // in inline code are none.
 func (s *repoScan) read(text string, kind blockKind, at place, codes []span) {
@@ -171,6 +126,9 @@ func (s *repoScan) read(text string, kind blockKind, at place, codes []span) {
 	if at == inHeadline || at == inLead {
 		folded := " " + foldText(text) + " "
 		s.moving = s.moving || hasAny(folded, movingWords...)
+		if at == inHeadline {
+			s.several = s.several || slices.ContainsFunc(strings.Fields(folded), func(w string) bool { return collections[w] })
+		}
 		s.apart = s.apart || at == inHeadline && slices.ContainsFunc(strings.Fields(folded), func(w string) bool { return comparisonWords[w] })
 	}
 	sentences := p.sentences()
@@ -208,6 +166,7 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 	}
 	e := s.of(m.name.party)
 	e.system = e.system && p.system(m)
+	e.target = e.target || at != inText && at != inBackground && p.movedTo(p.first(m))
 	if m.role != asUncertain || purpose == madeFor && p.madeAfter(p.after(m)) {
 		e.uncertain = false
 	}
@@ -278,46 +237,6 @@ func besideOwn(p *passage, m mention, own []mention, sentences []int) bool {
 	return false
 }
 
-// folders looks for names among the folders of a repository that holds several
-// things, and in what the README says of them; sure is how surely the text names the
-// folder's subject.
-func (s *repoScan) folders(texts []string, sure float64) {
-	for _, f := range texts {
-		text := pathWords.Replace(f)
-		for _, m := range newPassage(text, titleBlock, heading).mentions(s.c.d.names) {
-			if m.role == asOther || m.role == asUncertain || m.name.ambiguous && !upper(text[m.start:]) {
-				continue
-			}
-			e := s.of(m.name.party)
-			e.system = false
-			e.folder, e.uncertain = max(e.folder, sure), false
-			e.excerpt(2, text, m.start, m.end)
-		}
-	}
-}
-
-// pathWords parts the words of a path.
-var pathWords = strings.NewReplacer("-", " ", "_", " ", "/", " ", ".", " ")
-
-// dependencies looks for names among the direct dependencies: as the scope, the
-// organisation or the first word of a name, build tools left out.
-func (s *repoScan) dependencies(names []string) {
-	for _, name := range names {
-		text := strings.NewReplacer("-", " ", "_", " ", "/", " ", "@", " ", ":", " ", ".", " ").Replace(name)
-		if hasAny(foldText(text), buildTools...) {
-			continue
-		}
-		for _, m := range newPassage(text, titleBlock, heading).mentions(s.c.d.names) {
-			if m.name.kind == domainName || m.name.ambiguous && (m.start > 1 || s.found[m.name.party] == nil) {
-				continue
-			}
-			e := s.of(m.name.party)
-			e.dependency++
-			e.excerpt(0, name, 0, len(name))
-		}
-	}
-}
-
 // signals are what a repository shows of a party, as the table of weights names it.
 func (s *repoScan) signals(e *repoEvidence) []lately.Signal {
 	all := e.count + e.passing
@@ -335,8 +254,8 @@ func (s *repoScan) signals(e *repoEvidence) []lately.Signal {
 		{Name: "account needed there", Value: flag(e.account)},
 		{Name: "dependency", Value: math.Min(2, math.Log2(1+e.dependency))},
 		{Name: "passing mentions", Value: ratioOf(e.passing, all)},
-		{Name: "only in the name", Value: flag(e.name > 0 && all == 0 && s.text > 200)},
-		{Name: "telling name without README", Value: flag(e.name > 0 && all == 0 && s.text == 0 && s.many == 0 && s.telling())},
+		{Name: "only in the name", Value: flag(e.name > 0 && all == 0 && s.text > 200 && !s.untold())},
+		{Name: "telling name without README", Value: flag(e.name > 0 && all == 0 && (s.text == 0 || s.untold()) && s.many == 0 && s.telling())},
 		{Name: "common word", Value: flag(e.uncertain && e.name+all > 0 && e.links == 0 && e.dependency == 0 && !e.account && e.beside == 0)},
 		{Name: "moving away from it", Value: flag(e.moved)},
 		{Name: "compared", Value: flag(e.compared && !e.moved)},
@@ -346,17 +265,9 @@ func (s *repoScan) signals(e *repoEvidence) []lately.Signal {
 	}
 }
 
-// telling reports whether the repository's name says more than another's name does: the
-// owner's, or what kind of thing it is.
-func (s *repoScan) telling() bool {
-	owner := strings.ReplaceAll(foldText(s.c.d.parties[s.c.owner].Name), " ", "")
-	for _, w := range strings.Fields(foldText(camel.ReplaceAllString(s.c.it.Repo.Name, "$1 $2"))) {
-		if beforeMade[w] || len(owner) > 3 && strings.HasPrefix(w, owner) {
-			return true
-		}
-	}
-	return false
-}
+// untold reports whether the README is as the tool made it that started the project, so
+// that the name alone says what the repository is.
+func (s *repoScan) untold() bool { return s.bare && !s.owned }
 
 // profile reports whether a repository holds what an account says of itself.
 func (s *repoScan) profile() bool {

@@ -34,6 +34,9 @@ func (p *passage) purposeOf(m mention, own []mention) purpose {
 	case j < len(p.tokens) && p.text[p.tokens[j-1].end:p.tokens[j].start] == "-" && passingAfter[p.key(j)]:
 		return builtWith
 	}
+	if p.resembled(j) {
+		return builtWith
+	}
 	head, tail := p.head(i), p.tail(j)
 	joint := slices.ContainsFunc(own, func(o mention) bool {
 		return o.start >= int(p.tokens[head].start) && o.end <= int(p.tokens[tail-1].end)
@@ -85,6 +88,26 @@ func (p *passage) movedFrom(i int) bool {
 		}
 	}
 	return false
+}
+
+// movedTo reports whether a sentence is about moving things to what is named: "migrate
+// your jobs to X". Then it is what something is made for, not what is left.
+func (p *passage) movedTo(i int) bool {
+	if words := p.before(i, 1); len(words) == 0 || words[0] != "to" && words[0] != "into" {
+		return false
+	}
+	for k := i - 2; k >= 0 && k > i-24 && !p.parted(k, k+1); k-- {
+		if key := p.key(k); leaving[key] || strings.HasPrefix(key, "migrat") {
+			return true
+		}
+	}
+	return false
+}
+
+// resembled reports whether the word behind a name says that something only resembles or
+// replaces it: "X clone".
+func (p *passage) resembled(j int) bool {
+	return j < len(p.tokens) && p.near(j-1, j) && resemblance[p.key(j)]
 }
 
 // applicationOf reports whether a name says what kind of application something is: "a
@@ -166,6 +189,12 @@ func (p *passage) spanOf(m mention) (i, j int) {
 	for j = i; j < len(p.tokens) && int(p.tokens[j].end) <= m.end; j++ {
 	}
 	return i, max(j, min(i+1, len(p.tokens)))
+}
+
+// first is the token that a mention begins with.
+func (p *passage) first(m mention) int {
+	i, _ := p.spanOf(m)
+	return i
 }
 
 // after is the token behind a mention.

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"lately"
 )
 
 // worthReading reports whether the README can show anything of a party: laying it out
@@ -47,71 +45,13 @@ func (s *repoScan) readme() {
 		if ok && at == inBackground && p.kind == listItem && slices.Contains(s.c.it.Repo.Folders, folder) {
 			at = inText // "Quick links", say, and what follows is here
 		}
+		s.bare = s.bare || p.kind == paragraph && hasAny(" "+foldText(p.text)+" ", scaffolding...)
 		s.read(p.text, p.kind, at, p.codes)
 		s.links(p, at)
 		if ok && at != inBackground {
 			s.listedFolder(p, folder)
 		}
 	}
-}
-
-// listed finds the items of lists and the rows of tables that link to a folder of the
-// repository, or begin with the name of one, by their index.
-func (s *repoScan) listed(parts []part) map[int]string {
-	rows, out := map[int]string{}, map[int]string{}
-	for i, p := range parts {
-		if p.kind != listItem && p.kind != cell {
-			continue
-		}
-		if first, _, _ := strings.Cut(p.text, " "); len(first) > 3 && slices.Contains(s.c.it.Repo.Folders, strings.Trim(first, "/:,`*")) {
-			if out[i] = strings.Trim(first, "/:,`*"); p.kind == cell {
-				rows[p.row] = out[i]
-			}
-		}
-		for _, l := range p.links {
-			folder := ownFolder(l.href, s.c.it.Repo.Owner, s.c.it.Repo.Name)
-			if first, _, _ := strings.Cut(foldText(folder), " "); folder == "" || documentFolders[first] {
-				continue
-			}
-			out[i] = folder
-			if p.kind == cell {
-				rows[p.row] = folder
-			}
-		}
-	}
-	for i, p := range parts {
-		if folder, ok := rows[p.row]; ok && p.kind == cell {
-			out[i] = folder
-		}
-	}
-	return out
-}
-
-// listedFolder reads what a list says of a folder: the folder's own name, the text of
-// the link and a cell of a few words tell what it is about, a longer text may.
-func (s *repoScan) listedFolder(p part, folder string) {
-	s.folders([]string{folder}, 1)
-	for _, l := range p.links {
-		s.folders([]string{p.text[l.start:l.end]}, 1)
-	}
-	sure := 0.5
-	if p.kind == cell && strings.Count(p.text, " ") < 3 || s.shareName(folder, p.text) {
-		sure = 1
-	}
-	s.folders([]string{p.text}, sure)
-}
-
-// shareName reports whether a folder is called by a common word that is a name of a
-// party which the text is sure to name.
-func (s *repoScan) shareName(folder, text string) bool {
-	for _, a := range newPassage(strings.ToUpper(pathWords.Replace(folder)), titleBlock, heading).mentions(s.c.d.names) {
-		for _, b := range newPassage(text, 0, cell).mentions(s.c.d.names) {
-			if a.name.party == b.name.party && b.role == asCompany {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // layout follows a README from its top down.
@@ -251,42 +191,5 @@ func (s *repoScan) links(p part, at place) {
 		}
 	}
 }
-
-// gluedNames are the names that are told from a longer word, by their folded letters.
-// Common words and short names aren't.
-func gluedNames(parties []lately.Party) map[string][]int {
-	out := map[string][]int{}
-	for i, p := range parties {
-		if p.Ambiguous {
-			continue
-		}
-		for _, text := range append([]string{p.Name}, p.Aliases...) {
-			key := strings.ReplaceAll(foldText(text), " ", "")
-			if len(key) >= 5 && !slices.Contains(out[key], i) {
-				out[key] = append(out[key], i)
-			}
-		}
-	}
-	return out
-}
-
-// gluedIn finds the parties whose name is written together with a word like "plugin" in
-// a repository's name.
-func (d *Detector) gluedIn(words string) []int {
-	var out []int
-	for _, w := range strings.Fields(words) {
-		for i := range w {
-			if beforeMade[w[i:]] || glueWords[w[i:]] {
-				out = append(out, d.glued[w[:i]]...)
-			}
-			if beforeMade[w[:i]] || glueWords[w[:i]] {
-				out = append(out, d.glued[w[i:]]...)
-			}
-		}
-	}
-	return out
-}
-
-var glueWords = wordSet(`js py go rb php net java node ruby python android ios web cli api apps tools lib rs ex swift kt`)
 
 var thisThing = wordSet(`this the it project repo repository`)
