@@ -253,7 +253,7 @@ func (s *repoScan) signals(e *repoEvidence) []lately.Signal {
 		{Name: "links", Value: math.Min(2, math.Log2(1+float64(e.links)))},
 		{Name: "account needed there", Value: flag(e.account)},
 		{Name: "dependency", Value: math.Min(2, math.Log2(1+e.dependency))},
-		{Name: "passing mentions", Value: ratioOf(e.passing, all)},
+		{Name: "passing mentions", Value: ratioOf(e.passing, all+e.name)},
 		{Name: "only in the name", Value: flag(e.name > 0 && all == 0 && s.text > 200 && !s.untold())},
 		{Name: "telling name without README", Value: flag(e.name > 0 && all == 0 && (s.text == 0 || s.untold()) && s.many == 0 && s.telling())},
 		{Name: "common word", Value: flag(e.uncertain && e.name+all > 0 && e.links == 0 && e.dependency == 0 && !e.account && e.beside == 0)},

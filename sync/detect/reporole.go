@@ -62,7 +62,7 @@ func (p *passage) purposeOf(m mention, own []mention) purpose {
 		return writtenIn
 	case !made && !joint && p.aside(i, j):
 		return means
-	case made, joint && !endsIn(before, behindMeans):
+	case made, joint && !endsIn(before, behindMeans) && !p.enumerated(i, j):
 		return madeFor
 	case p.enumerated(i, j):
 		return listed
@@ -147,7 +147,7 @@ func (p *passage) head(i int) int {
 			return i
 		}
 		start := k
-		for k > 0 && start-k < 4 && upper(p.text[p.tokens[k-1].start:]) && !p.parted(k-1, k) &&
+		for k > 0 && start-k < 4 && p.nameLike(k-1) && !p.parted(k-1, k) &&
 			(k == start || !strings.ContainsAny(p.text[p.tokens[k-1].end:p.tokens[k].start], ",/&+")) {
 			k--
 		}
@@ -157,6 +157,12 @@ func (p *passage) head(i int) int {
 		i = k
 	}
 	return i
+}
+
+// nameLike reports whether a token may be part of a name: it has a capital, or it is the
+// end of one, as in "Name.js".
+func (p *passage) nameLike(i int) bool {
+	return upper(p.text[p.tokens[i].start:]) || i > 0 && p.text[p.tokens[i-1].end:p.tokens[i].start] == "."
 }
 
 // tail is the token behind the last of several names in a row.
@@ -169,7 +175,7 @@ func (p *passage) tail(j int) int {
 			return j
 		}
 		start := k
-		for k < len(p.tokens) && k-start < 4 && upper(p.text[p.tokens[k].start:]) && !p.parted(k-1, k) &&
+		for k < len(p.tokens) && k-start < 4 && p.nameLike(k) && !p.parted(k-1, k) &&
 			(k == start || !strings.ContainsAny(p.text[p.tokens[k-1].end:p.tokens[k].start], ",/&+")) {
 			k++
 		}
