@@ -42,11 +42,12 @@ func (e *repoEvidence) seen() bool {
 type repoScan struct {
 	c      call
 	found  map[int]*repoEvidence
-	text   int  // bytes of the README's text that were read
-	owned  bool // the owner is named
-	moving bool // title, description or opening speak of leaving something
-	apart  bool // name, title or description speak of comparing things
-	many   int  // parties named
+	text   int          // bytes of the README's text that were read
+	owned  bool         // the owner is named
+	moving bool         // title, description or opening speak of leaving something
+	apart  bool         // name, title or description speak of comparing things
+	many   int          // parties named
+	spelt  map[int]bool // parties that the README names, rightly spelt
 	// several things of one kind are in it, as its name, title or description says
 	several bool
 	// bare: the README is as a tool made it, and says nothing of the repository
@@ -67,7 +68,7 @@ const (
 // scanRepository collects what name, description, topics, homepage, README, folders
 // and dependencies show.
 func (c call) scanRepository() *repoScan {
-	s := &repoScan{c: c, found: map[int]*repoEvidence{}}
+	s := &repoScan{c: c, found: map[int]*repoEvidence{}, spelt: map[int]bool{}}
 	repo := c.it.Repo
 	s.named(repo.Name)
 	s.read(repo.Description, paragraph, inHeadline, nil)
@@ -116,6 +117,9 @@ func (e *repoEvidence) excerpt(rank int, text string, start, end int) {
 func (s *repoScan) read(text string, kind blockKind, at place, codes []span) {
 	p := newPassage(text, 0, kind)
 	mentions := p.mentions(s.c.d.names)
+	if at != inText && at != inBackground {
+		mentions = append(mentions, s.misspelt(p)...)
+	}
 	var own []mention
 	for _, m := range mentions {
 		if m.name.party == s.c.owner && !inside(m, codes) {
@@ -200,6 +204,9 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 		}
 		e.beside = max(e.beside, sure)
 	}
+	if purpose == means {
+		weight /= 2
+	}
 	rank := 2
 	switch at {
 	case inHeadline:
@@ -210,7 +217,7 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 		e.heading = max(e.heading, weight)
 	}
 	if purpose == means && (at == inHeadline || at == inLead) {
-		e.made = max(e.made, weight/2)
+		e.made = max(e.made, weight)
 	}
 	if purpose == madeFor {
 		rank += 3

@@ -162,7 +162,8 @@ func (p *passage) head(i int) int {
 // nameLike reports whether a token may be part of a name: it has a capital, or it is the
 // end of one, as in "Name.js".
 func (p *passage) nameLike(i int) bool {
-	return upper(p.text[p.tokens[i].start:]) || i > 0 && p.text[p.tokens[i-1].end:p.tokens[i].start] == "."
+	return upper(p.text[p.tokens[i].start:]) ||
+		i > 0 && p.text[p.tokens[i-1].end:p.tokens[i].start] == "." && upper(p.text[p.tokens[i-1].start:])
 }
 
 // tail is the token behind the last of several names in a row.

@@ -9,19 +9,53 @@ import (
 // worthReading reports whether the README can show anything of a party: laying it out
 // costs much more than looking for names in it as it is.
 func (s *repoScan) worthReading() bool {
+	worth := false
 	for party := range s.found {
-		if s.c.concerns(party) {
-			return true
-		}
+		worth = worth || s.c.concerns(party)
 	}
 	body := s.c.it.Body
 	body = body[:min(len(body), readmeSource)]
 	for _, m := range newPassage(body, 0, paragraph).mentions(s.c.d.names) {
-		if s.c.concerns(m.name.party) {
+		worth = worth || s.c.concerns(m.name.party)
+		s.spelt[m.name.party] = true
+	}
+	return worth || s.linksAccount(body)
+}
+
+// linksAccount reports whether a text links to an account of a party at a code host.
+func (s *repoScan) linksAccount(body string) bool {
+	const host = "github.com/"
+	for {
+		i := strings.Index(body, host)
+		if i < 0 {
+			return false
+		}
+		body = body[i+len(host):]
+		org, _, _ := strings.Cut(body[:min(len(body), 64)], "/")
+		if party, ok := s.c.d.links.orgs[strings.ToLower(org)]; ok && s.c.concerns(party) {
 			return true
 		}
 	}
-	return false
+}
+
+// misspelt finds names in a passage that are one letter off a long name which the README
+// spells right elsewhere.
+func (s *repoScan) misspelt(p *passage) []mention {
+	var out []mention
+	for _, t := range p.tokens {
+		if t.id != 0 || !t.upper || t.size() < typoLength-1 || t.size() > longWord {
+			continue
+		}
+		party := s.c.d.names.typos.near([]byte(foldWord(t.of(p.text))))
+		if party < 0 || !s.spelt[party] {
+			continue
+		}
+		m := mention{start: int(t.start), end: int(t.end), name: &name{party: party, text: t.of(p.text)}}
+		if !p.insideAddress(m) {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // readme reads the top of the README, and says of each part of it where it stands.
@@ -47,6 +81,7 @@ func (s *repoScan) readme() {
 		}
 		s.bare = s.bare || p.kind == paragraph && hasAny(" "+foldText(p.text)+" ", scaffolding...)
 		s.read(p.text, p.kind, at, p.codes)
+		s.linkedNames(p, at)
 		s.links(p, at)
 		if ok && at != inBackground {
 			s.listedFolder(p, folder)
@@ -172,6 +207,40 @@ func (s *repoScan) pictures(p part, l *layout) {
 		}
 		s.read(pic.alt, heading, inHeadline, nil)
 	}
+}
+
+// linkedNames reads links of title and opening whose text names no party and which lead to
+// the front of a party's site, or to a repository of its: "a plugin for [Thing](…)" is
+// made for a product of that party.
+func (s *repoScan) linkedNames(p part, at place) {
+	if at != inHeadline && at != inLead {
+		return
+	}
+	var text *passage
+	for _, l := range p.links {
+		if l.end-l.start < 3 || l.end-l.start > 60 || !upper(p.text[l.start:]) {
+			continue
+		}
+		t, ok := s.c.d.links.resolve(l.href)
+		if !ok || len(t.parties) != 1 || !t.repository() && strings.Count(strings.Trim(t.path, "/"), "/") > 0 {
+			continue
+		}
+		if text == nil {
+			text = newPassage(p.text, 0, p.kind)
+		}
+		m := mention{start: l.start, end: l.end, role: asProduct, name: &name{party: t.parties[0], kind: product, text: p.text[l.start:l.end]}}
+		if s.namedIn(text, m) || text.purposeOf(m, nil) != madeFor {
+			continue
+		}
+		s.mention(text, m, nil, nil, at)
+	}
+}
+
+// namedIn reports whether a party is named in the text of a link, or the owner is.
+func (s *repoScan) namedIn(p *passage, link mention) bool {
+	return slices.ContainsFunc(p.mentions(s.c.d.names), func(m mention) bool {
+		return m.start >= link.start && m.end <= link.end && (m.name.party == link.name.party || m.name.party == s.c.owner)
+	})
 }
 
 // links counts links to the parties.

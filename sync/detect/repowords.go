@@ -72,7 +72,8 @@ var (
 	// passingAfter stand behind a name joined by a hyphen.
 	passingAfter = wordSet(`like style styled inspired esque flavored flavoured based compatible ish similar alike`)
 	// resemblance behind a name says that something is like it or in its place.
-	resemblance = wordSet(`clone clones alternative alternatives lookalike replacement replacements competitor imitation klon nachbau ersatz clon alternativa`)
+	// A tap is where one's own things are handed out through it.
+	resemblance = wordSet(`tap taps clone clones alternative alternatives lookalike replacement replacements competitor imitation klon nachbau ersatz clon alternativa`)
 	// collections are what a repository is called that holds several things of one kind,
 	// or a folder that does.
 	collections = wordSet(`examples samples demos templates starters boilerplates quickstarts integrations connectors plugins extensions addons adapters providers modules packages actions functions recipes cookbook snippets workshops tutorials playgrounds widgets skills apps applications clients sdks bots nodes pieces blocks components workflows pipelines operators exporters importers collectors receivers drivers sinks sources destinations charts images monorepo

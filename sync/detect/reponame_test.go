@@ -1,0 +1,61 @@
+package detect
+
+import (
+	"slices"
+	"testing"
+
+	"lately"
+)
+
+// Names are found in identifiers however they are written there.
+func TestSpelledIn(t *testing.T) {
+	d, err := New(lately.Parties{
+		Us: lately.Party{Name: "Parcelwind"},
+		Partners: []lately.Party{
+			{ID: "1", Name: "ShopNest"}, {ID: "2", Name: "NDB"}, {ID: "3", Name: "Frostbyte Cloud"}, {ID: "4", Name: "Frostbyte Cloud Build", Aliases: []string{"Frostbyte"}},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for identifier, want := range map[string]string{
+		"shopnest-plugin": "ShopNest", "ShopNestCI": "ShopNest", "ShopNest_CI": "ShopNest", "NDBBuild": "NDB", "ndb_tables": "NDB", "NDBuild": "",
+		"FrostbyteCloudRun": "Frostbyte Cloud", "frostbyte-cloud-build": "Frostbyte Cloud Build", "FrostbytePipelines": "Frostbyte Cloud Build", "frosty": "",
+	} {
+		var got []string
+		for _, m := range d.spelledIn(identifier) {
+			got = append(got, d.parties[m.name.party].Name)
+		}
+		if want == "" && len(got) > 0 || want != "" && !slices.Contains(got, want) {
+			t.Errorf("%q: %q, want %q", identifier, got, want)
+		}
+	}
+}
+
+// A link in the opening names its party where its text is the name of a thing that the
+// repository is made for.
+func TestLinkedNames(t *testing.T) {
+	for body, want := range map[string]float64{
+		"# Labels\n\nA plugin for [Counter](https://shopnest.example) that prints labels.\n":                      0.6,
+		"# Labels\n\nA plugin for [Counter](https://github.com/shopnest/counter) that prints labels.\n":           0.6,
+		"# Labels\n\nPrints labels. See the [Guide](https://shopnest.example) first.\n":                           0,
+		"# Labels\n\nPrints labels with [these settings](https://shopnest.example).\n":                            0,
+		"# Labels\n\nA plugin for [Counter](https://shopnest.example/packages/counter/1.0) that prints labels.\n": 0,
+		"# Labels\n\nBuilt with [Counter](https://shopnest.example), it prints labels.\n":                         0,
+	} {
+		if _, s := lookAt(t, lately.Repo{Name: "labels"}, body, "shopnest"); s["made for it"] != want {
+			t.Errorf("%q: made for it is %v, want %v", body, s["made for it"], want)
+		}
+	}
+}
+
+// A misspelt name at the top counts if the README spells it right elsewhere.
+func TestMisspeltInReadme(t *testing.T) {
+	right := "# Labels\n\nPrints labels for orders from the Quuefish API.\n\n## How\n\nThe Queuefish API gives orders.\n"
+	alone := "# Labels\n\nPrints labels for orders from the Quuefish API.\n"
+	for body, want := range map[string]float64{right: 1, alone: 0} {
+		if _, s := lookAt(t, lately.Repo{Name: "labels"}, body, "queuefish"); s["opening"] != want {
+			t.Errorf("%q: opening is %v, want %v", body, s["opening"], want)
+		}
+	}
+}
