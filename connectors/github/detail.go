@@ -34,13 +34,17 @@ type detail struct {
 	dependencies []string
 }
 
+// several are words in the name of a repository that holds several things of one kind,
+// often one to a folder, whether its README lists them or not.
+var several = regexp.MustCompile(`(?i)(?:^|[-_.])(?:examples|samples|demos|templates|starters|quickstarts|integrations|connectors|plugins|extensions|addons|adapters|providers|actions|functions|recipes|cookbook|snippets|workshops|tutorials|apps|bots|workflows|monorepo)(?:$|[-_.])`)
+
 // detail reads the names of a monorepo's folders, one request, and the direct
 // dependencies in its manifests: those that the tree shows, or the one that the
 // repository's language lets expect. What isn't there costs a request and is nothing.
 func (a *api) detail(ctx context.Context, repo *repository, readme document) (detail, error) {
 	var d detail
 	var files []string
-	if linksFolders(readme.body, repo) {
+	if linksFolders(readme.body, repo) || several.MatchString(repo.Name) {
 		t, err := a.tree(ctx, repo)
 		if err != nil {
 			return detail{}, err

@@ -58,6 +58,15 @@ func TestLinksFolders(t *testing.T) {
 	}
 }
 
+// A repository says by its name too that it holds several things.
+func TestSeveral(t *testing.T) {
+	for name, want := range map[string]bool{"examples": true, "acme-ci-examples": true, "Acme_Samples": true, "acme.plugins": true, "acme-example": false, "acmeplugins": false, "apps-script-acme": true, "maps": false} {
+		if got := several.MatchString(name); got != want {
+			t.Errorf("%q: %v", name, got)
+		}
+	}
+}
+
 func FuzzManifest(f *testing.F) {
 	for file, text := range map[string]string{
 		"package.json": `{"dependencies":{"a":"1"}}`, "go.mod": "module x\nrequire a.b/c v1.0.0\n", "pom.xml": "<project><dependencies><dependency><artifactId>a</artifactId></dependency></dependencies></project>",
