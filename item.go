@@ -125,10 +125,11 @@ type Place struct {
 	Lead    string `json:",omitempty"` // the text that leads to the list it is part of; of a page its description
 	Page    string `json:",omitempty"` // what the page calls itself
 	Form    string `json:",omitempty"` // "card", "logo", "row", "links" (a link among links), "quote", "data", "page" (the page itself)
-	Of      int    `json:",omitempty"` // how many stand in the same list
+	Of      int    `json:",omitempty"` // how many stand in the same list; of quotes: under the same heading
 	Alt     string // alternative text of its pictures
 	File    string `json:",omitempty"` // their file names: weak evidence, since they outlive what they show
 	Anchor  string // text of its link
+	Link    string `json:",omitempty"` // quotes: the site that a logo or a name beside it leads to
 	Region  string // "main", "nav", "header", "footer", "aside"; "page": the page itself
 	Speaker string // quotes: who said it, as written
 	Role    string // quotes: the speaker's role and company, as written

@@ -54,6 +54,9 @@ func creditFollows(all []line, i int) bool {
 // creditAfter are the line after a quote and those that are parted from it by line
 // breaks alone.
 func creditAfter(all []line, i int) []line {
+	if i+1 < len(all) && noise.MatchString(all[i].text) && len(all[i].links) > 0 && creditsBy(all[i+1]) {
+		i++ // "Read more"
+	}
 	end := i
 	for end < len(all) && end < i+3 && all[end].node == all[min(i, len(all)-1)].node {
 		end++

@@ -245,7 +245,10 @@ func (m *maker) absolute(l line) string {
 }
 
 func (m *maker) quote(q *quotation) {
-	p := &lately.Place{Section: "", Page: m.title, Region: "main", Speaker: cut(q.speaker, 200), Role: cut(q.role, 300), Alt: cut(q.alt, 300), File: cut(q.file, 300), Anchor: cut(q.linkText, 200), Form: "quote", Of: 1}
+	p := &lately.Place{
+		Section: q.section, Page: m.title, Region: "main", Form: "quote", Of: q.of, Link: m.resolve(q.site),
+		Speaker: cut(q.speaker, 200), Role: cut(q.role, 300), Alt: cut(q.alt, 300), File: cut(q.file, 300), Anchor: cut(q.linkText, 200),
+	}
 	text := strings.Trim(q.text, `"“”„«»「」『』 `)
 	m.add(lately.Item{
 		Key: "quote:" + lately.ShortHash(fold(q.speaker), cut(fold(text), 120)), Thing: "quote:" + lately.ShortHash(cut(fold(text), 120)),

@@ -91,6 +91,9 @@ func nameLike(s string) bool {
 		return false
 	}
 	capitals := 0
+	if notFirst[strings.ToLower(words[0])] {
+		return false
+	}
 	for _, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
 		switch {
@@ -107,6 +110,10 @@ func nameLike(s string) bool {
 	}
 	return capitals >= 2 && !hasRole(s)
 }
+
+// notFirst are words that begin headings and sentences, and nobody's name.
+var notFirst = wordSet(`our the your their its this these what why how who where when about contact more all see meet read learn get with for from and or in on at to by of is are we
+	unser unsere unseren ihr ihre die der das was warum wie wer mehr über mit für nos notre vos votre les des pourquoi comment nuestra nuestro nuestras nuestros por qué cómo los las`)
 
 var degree = regexp.MustCompile(`^(?i)(?:ph\.?\s?d\.?|m\.?d\.?|mba|m\.?sc\.?|jr\.?|sr\.?|dr\.?|cissp|cpa|esq\.?|pe)$`)
 

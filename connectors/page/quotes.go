@@ -18,16 +18,22 @@ type quotation struct {
 	alt, file string // of the card's pictures
 	link      string
 	linkText  string
+	section   string // the heading above it
+	of        int    // how many quotes stand under that heading
+	site      string // where its company's logo or name leads
 	box       *node  // all that belongs to it
 	first     *node  // the block that its words begin in
+	line      int    // that line's place among those of the page
 	before    []line // the line before its words
 	after     []line // the line after them
+	set       bool   // an element or a class says that it is one
 	marked    bool   // the markup or quotation marks say that it is one
 }
 
 const (
 	minQuote  = 24   // letters of the shortest quote
 	minMarked = 14   // of one in quotation marks
+	minSigned = 8    // of one in quotation marks before a dash and a name
 	maxQuote  = 3000 // of the longest
 	maxCredit = 420  // of what stands around it in its box
 )
@@ -68,11 +74,13 @@ func quotes(d *document, all []line) []quotation {
 		if !alike[i] && !d.words(all, i) {
 			continue
 		}
-		q := &quotation{text: all[i].text, first: all[i].node, marked: all[i].quote || inMarks(all[i].text)}
+		_, called := nearestQuoteClass(all[i].node)
+		q := &quotation{text: all[i].text, first: all[i].node, marked: all[i].quote || inMarks(all[i].text), set: all[i].quote || called}
 		if i > 0 {
 			q.before = all[i-1 : i]
 		}
-		for i+1 < len(all) && continues(all[i], all[i+1]) && len(q.text) < maxQuote && d.words(all, i+1) {
+		q.line = i
+		for i+1 < len(all) && continues(all[i], all[i+1]) && !q.closed(all[i].text, all[i+1].text) && len(q.text) < maxQuote && d.words(all, i+1) {
 			i++
 			q.text += " " + all[i].text
 		}
@@ -86,11 +94,13 @@ func quotes(d *document, all []line) []quotation {
 	for _, q := range found {
 		q.box = boxOf(q, taken)
 		q.credit()
-		if q.speaker == "" && q.role == "" && !q.marked {
+		q.depicted(taken)
+		if q.speaker == "" && q.role == "" && !q.marked && !q.shownBy() {
 			continue
 		}
 		out = append(out, *q)
 	}
+	headed(out, all)
 	return out
 }
 
@@ -99,10 +109,13 @@ func (d *document) words(all []line, i int) bool {
 	l := all[i]
 	n := weigh(l.text)
 	marks := inMarks(l.text)
+	if marks && n >= minSigned && l.node.region == inMain && signed(all, i) && credited(all, i, true) {
+		return true
+	}
 	if l.node.region != inMain || n > maxQuote || n < minMarked || n < minQuote && !marks && !endsSentence.MatchString(l.text) {
 		return false
 	}
-	if l.level > 0 && !marks || !marks && roleLine(l.text) && n < 120 {
+	if !marks && signature(l.text) || l.level > 0 && !marks || !marks && roleLine(l.text) && n < 120 {
 		return false
 	}
 	if l.quote {
@@ -153,11 +166,11 @@ func nearestQuoteClass(n *node) (string, bool) {
 // marks a name is enough.
 func credited(all []line, i int, marked bool) bool {
 	for _, j := range []int{i + 1, i + 2, i - 1, i - 2} {
-		if j < 0 || j >= len(all) || !near(all[i].node, all[j].node) || j < i && creditsAnother(all, j) {
+		if j < 0 || j >= len(all) || !near(all[i].node, all[j].node) || j < i && creditsAnother(all, j) || !marked && j > i && sectionStarts(all[i+1:j+1]) {
 			continue
 		}
 		if marked && utf8.RuneCountInString(all[j].text) <= 140 && (j == i+1 || j == i-1) &&
-			(nameIn(strings.TrimLeft(all[j].text, "—–- ")) != "" || nameLike(all[j].text) || j > i && subject(all[j].text) != "") {
+			(nameIn(strings.TrimLeft(all[j].text, "—–-― ")) != "" || nameLike(all[j].text) || j > i && subject(all[j].text) != "") {
 			return true
 		}
 		if utf8.RuneCountInString(all[j].text) <= 140 && roleLine(all[j].text) {
@@ -167,7 +180,7 @@ func credited(all []line, i int, marked bool) bool {
 			} else if j > 0 {
 				k = j - 1
 			}
-			if spaceless(all[j].text) || nameIn(all[j].text) != "" || k != i && k >= 0 && nameLike(all[k].text) || j+1 < len(all) && j+1 != i && nameLike(all[j+1].text) {
+			if spaceless(all[j].text) || nameIn(all[j].text) != "" || k != i && k >= 0 && nameLike(all[k].text) && !twoHeadings(all[k], all[j]) || j+1 < len(all) && j+1 != i && nameLike(all[j+1].text) {
 				return true
 			}
 		}
@@ -233,9 +246,10 @@ func (q *quotation) credit() {
 			q.title = cut(l.text, 200)
 		}
 	}
-	for _, l := range all {
+	for i, l := range all {
 		for _, a := range l.links {
-			if q.link == "" && a.href != "" && !strings.HasPrefix(a.href, "#") {
+			within := i >= start && i < end && 2*len(a.text) < len(q.text) // its words speak of something else
+			if q.link == "" && a.href != "" && !strings.HasPrefix(a.href, "#") && !within {
 				q.link, q.linkText = a.href, a.text
 			}
 		}
@@ -255,7 +269,7 @@ func (q *quotation) credit() {
 	}
 	for _, next := range [][]line{q.after, q.before} {
 		// In running text the speaker stands in the next sentence, or the one before.
-		if q.speaker == "" && q.role == "" && len(next) > 0 && next[0].level == 0 && weigh(next[0].text) < 160 && near(q.first, next[0].node) && (roleLine(next[0].text) || saying.MatchString(next[0].text)) {
+		if q.speaker == "" && q.role == "" && len(next) > 0 && next[0].level == 0 && weigh(next[0].text) < 160 && near(q.first, next[0].node) && (roleLine(next[0].text) || saying.MatchString(next[0].text) || creditsBy(next[0])) {
 			q.speaker, q.role = readCredit(creditLines(next))
 		}
 	}
@@ -266,7 +280,7 @@ var creditClass = regexp.MustCompile(`(?i)(?:^|[-_])(?:author|attribution|byline
 // attributed is the line after the words whose class says that it tells who spoke.
 func attributed(after []line) string {
 	for _, l := range after[:min(len(after), 3)] {
-		if creditClass.MatchString(l.node.attr("class")) && utf8.RuneCountInString(l.text) <= 140 {
+		if creditsBy(l) && utf8.RuneCountInString(l.text) <= 140 {
 			return strings.TrimLeft(l.text, "—–-― ")
 		}
 	}

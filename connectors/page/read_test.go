@@ -50,7 +50,7 @@ func readAll(t *testing.T, area lately.Area, html string) []string {
 
 func TestReadListsWhatStandsOnAPage(t *testing.T) {
 	got := strings.Join(readAll(t, lately.PartnerPage, partnersPage), "\n")
-	want := `quote | quote |  |  |  | https://acme.example/partners | Ada Marsh | CTO at Harbor
+	want := `quote | quote | What others say |  |  | https://acme.example/partners | Ada Marsh | CTO at Harbor
 listing | card | Technology partners | Harbor | Harbor logo | https://harbor.example/?utm=1 |  | 
 listing | card | Technology partners | Meridian |  | https://meridian.example/ |  | 
 listing | logo | Sponsors |  | Quill |  |  | 

@@ -107,7 +107,7 @@ func ownRegion(n *node, inContent, classes bool) (region, bool) {
 	case n.tag == atom.Aside:
 		return inAside, true
 	}
-	if n.tag == atom.A && strings.HasPrefix(n.attr("href"), "#") && n.region == inMain && skipLink.MatchString(n.attr("href")) {
+	if n.tag == atom.A && strings.HasPrefix(n.attr("href"), "#") && n.region == inMain && (skipLink.MatchString(n.attr("href")) || n.permalink()) {
 		return unseen, true
 	}
 	if !classes || !isBlock(n.tag) && n.tag != 0 && n.tag != atom.Span {
@@ -142,6 +142,23 @@ func ownRegion(n *node, inContent, classes bool) (region, bool) {
 
 // skipLink is where a link leads that jumps over the menu.
 var skipLink = regexp.MustCompile(`(?i)^#(?:main|content|skip)`)
+
+// permalink reports whether a link is the sign beside a heading that leads to itself.
+func (n *node) permalink() bool {
+	text := ""
+	for _, c := range n.children {
+		if c.isText() && len(text) < 16 {
+			text += strings.TrimSpace(c.text)
+		} else if !c.isText() {
+			return false
+		}
+	}
+	switch text {
+	case "¶", "#", "§", "🔗", "∞":
+		return true
+	}
+	return false
+}
 
 // holdsHeading reports whether the page's own heading stands in a header, or the
 // heading of a part and hardly anything else: then it isn't the site's.

@@ -80,7 +80,11 @@ func parse(body []byte) *document {
 			name, _ := b.z.TagName()
 			tag := atom.Lookup(name)
 			b.doc.closed = b.doc.closed || tag == atom.Html || tag == atom.Body
-			b.end(tag, string(name))
+			if tag == atom.Br {
+				b.add(&node{tag: tag}) // browsers break the line there too
+			} else {
+				b.end(tag, string(name))
+			}
 		}
 		if b.nodes >= maxNodes {
 			b.doc.truncated = true

@@ -224,8 +224,8 @@ func (c call) title() string {
 	if title != "" || c.it.Place == nil {
 		return title
 	}
-	if c.it.Kind == lately.Quote {
-		return lately.OneLine(strings.Trim(c.it.Place.Speaker+", "+c.it.Place.Role, ", "))
+	if credit := lately.OneLine(strings.Trim(c.it.Place.Speaker+", "+c.it.Place.Role, ", ")); c.it.Kind == lately.Quote && credit != "" {
+		return credit
 	}
 	return lately.OneLine(c.it.Place.Alt)
 }

@@ -31,64 +31,6 @@ func (c call) quote() []lately.Finding {
 	return out
 }
 
-// voice is how a party stands behind a quote.
-type voice struct {
-	sight
-	role bool // the speaker's role names it
-	past bool // but as where the speaker was before
-	page bool // the page's title names it
-}
-
-// speakers finds who may be the speaker's company.
-func (c call) speakers(p lately.Place) map[int]*voice {
-	found := map[int]*voice{}
-	of := func(m mention, text string) *voice {
-		v := found[m.name.party]
-		if v == nil {
-			v = &voice{sight: sight{party: m.name.party, ambiguous: true, product: true, excerpt: around(text, m.start, m.end)}}
-			found[v.party] = v
-		}
-		v.ambiguous = v.ambiguous && m.name.ambiguous
-		v.product = v.product && m.name.kind == product
-		return v
-	}
-	each := func(text string, mark func(*voice, mention)) {
-		for _, m := range newPassage(text, titleBlock, heading).mentions(c.d.names) {
-			if whole := m.end-m.start >= len(text)*3/5; m.role != asOther || whole {
-				mark(of(m, text), m)
-			}
-		}
-	}
-	credit := strings.Trim(p.Speaker+", "+p.Role, ", ")
-	each(credit, func(v *voice, m mention) {
-		v.role = true
-		v.past = hasSuffixAny(" "+foldText(credit[:m.start]), formerWords...)
-		v.ambiguous = v.ambiguous && !ends(credit, m)
-	})
-	each(p.Alt, func(v *voice, m mention) {
-		v.alt = 1
-		v.ambiguous = v.ambiguous && m.end-m.start < len(p.Alt)*3/5
-	})
-	each(c.it.Title, func(v *voice, _ mention) { v.title = 1 })
-	each(p.Anchor, func(v *voice, _ mention) { v.anchor = true })
-	each(fileWords(p.File), func(v *voice, _ mention) { v.file = true })
-	each(p.Page, func(v *voice, _ mention) { v.page = true })
-	return found
-}
-
-// formerWords before a company say that the speaker has left it.
-var formerWords = trimmed(phrases("ex", "former", "formerly", "formerly at", "formerly of", "previously", "previously at", "ehemals", "ehemals bei", "früher", "früher bei", "ancien", "anciennement", "antes en", "anteriormente en", "元"))
-
-// ends reports whether a name stands where a speaker's company does: at the end, or
-// behind a word or mark that leads to it.
-func ends(credit string, m mention) bool {
-	rest := strings.TrimLeft(credit[m.end:], " .")
-	before := " " + foldText(credit[:m.start])
-	lead := strings.TrimRight(credit[:m.start], " ")
-	return rest == "" || strings.HasPrefix(rest, ",") || strings.HasPrefix(rest, ")") || strings.HasPrefix(rest, "|") ||
-		hasSuffixAny(before, " at", " of", " from", " bei", " von", " chez", " de", " en") || strings.HasSuffix(lead, ",") || strings.HasSuffix(lead, "@") || strings.HasSuffix(lead, "|")
-}
-
 // speaksForOwner reports whether the speaker's role names the page's own company,
 // and nobody else.
 func (c call) speaksForOwner(p lately.Place) bool {
@@ -111,6 +53,10 @@ func (c call) testimonial(v *voice, all map[int]*voice) lately.Finding {
 	if !v.role {
 		t.add(v.alt > 0, "a picture's text names it", "the picture beside it shows "+named)
 		t.add(v.title > 0 || v.anchor, "the card's title names it", "the card is about "+named)
+		t.add(v.head, "the heading names it", "under “"+around(p.Section, 0, 0)+"”")
+		t.add(v.site, "its site is linked", "a link beside it leads to "+named)
+		t.add(v.says, "the words speak for it", "the speaker says “we” of "+named)
+		t.add(c.amongPraise(), "among testimonials", "among what customers say")
 		t.add(v.file, "a file's name names it", "the name of the picture's file is "+named)
 		t.add(v.page && v.title == 0 && v.alt == 0, "the page's title names it", "the page is about "+named)
 		t.add(otherRole(v, all) || c.otherCompany(p), "the speaker is of another company", "but the speaker is of another company")
@@ -128,6 +74,17 @@ func (c call) testimonial(v *voice, all map[int]*voice) lately.Finding {
 	f.Excerpt = around(lately.OneLine(c.bodyText()), 0, 0)
 	return f
 }
+
+// amongPraise reports whether what stands around a quote says that customers and
+// partners speak here.
+func (c call) amongPraise() bool {
+	p := c.place()
+	return c.src.Area == lately.Testimonial || hasAny(" "+foldText(p.Section)+" "+foldText(p.Page)+" ", praiseHeadings...)
+}
+
+// praiseHeadings stand over what others say.
+var praiseHeadings = phrases("testimonial*", "testimony", "quotes", "say about", "says about", "saying about", "are saying", "customers say", "clients say", "users say", "partners say", "people say", "what they say", "hear from", "in their own words", "in their words", "reviews", "customer voices", "loved by", "kind words", "praise",
+	"kundenstimmen", "stimmen", "das sagen", "was kunden sagen", "sagen über uns", "referenzen", "bewertungen", "temoignage*", "ils parlent de nous", "avis clients", "ce qu ils disent", "opiniones", "testimonio*", "lo que dicen", "dicen de nosotros", "お客様の声", "ユーザーの声")
 
 // storyPage reports whether the page is one story among others.
 func (c call) storyPage() bool {
