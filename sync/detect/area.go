@@ -2,6 +2,7 @@ package detect
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"lately"
@@ -15,13 +16,15 @@ type gist struct {
 	tags           cue
 	folders        cue  // of the address, without the article's own name
 	tail           cue  // of the last passages
+	filed          bool // a tag files it under events
 	invites        bool // the opening invites to an event, or tells of one
 	first          bool // the publisher speaks in the first person
 	story          bool // a case study
 	sayings        []saying
 	stages         []stage
-	code           [][]int // whose the repositories are that it offers code in
+	code           []offer // the repositories that it offers code in
 	paper          string  // the one PDF of the publisher's that it offers
+	notices        []notice
 }
 
 // gist reads the gist of an article.
@@ -49,11 +52,13 @@ func (c call) gist(s *scan) gist {
 		}
 	}
 	o.first = o.first || o.title&firstPerson != 0
+	o.filed = c.filedAsEvent()
 	o.tags = c.cuesOf(strings.Join(c.it.Categories, ", "))
 	o.folders = c.cuesOf(strings.ReplaceAll(folders(c.it.URL), "/", ", "))
 	o.story = (o.folders|o.title|o.tags)&caseStudy != 0 || o.folders&customerFolder != 0
 	o.sayings = c.sayings(s)
 	o.stages = stages(s)
+	o.notices = c.notices(s)
 	c.offers(s, &o)
 	return o
 }
@@ -88,11 +93,16 @@ func (c call) areaOf(s *scan, o gist, e *evidence) verdict {
 	switch {
 	case c.attends(s, o, e):
 		return verdict{lately.Workshop, "the publisher takes part in an event"}
-	case e.title > 0 && c.thanks(s, e):
+	case c.thanks(s, o, e):
 		return verdict{lately.Testimonial, "a thank-you in the title"}
 	case c.publishesPaper(s, o):
 		return verdict{lately.WhitePaper, "the publisher offers a paper"}
-	case c.publishesCode(o, e):
+	}
+	if v := c.announces(s, o, e); v.area != "" {
+		return v
+	}
+	switch {
+	case c.publishesCode(s, o, e):
 		return verdict{lately.Integration, "the publisher offers code of its own"}
 	case c.welcomes(s, e):
 		return verdict{lately.PartnerPage, "names it as a partner in the title"}
@@ -135,15 +145,17 @@ func (c call) declared(s *scan, o gist, e *evidence) verdict {
 func (c call) attends(s *scan, o gist, e *evidence) bool {
 	event := o.title&(eventNoun|talkNoun) != 0
 	switch {
+	case o.filed && (event || c.nearEvent(s, e)), event && o.title&recurring == 0 && dated(&s.passages[0]):
+		return true
 	case o.title&(attending|coHosting) != 0:
 		return true
 	case o.title&signUp != 0 && event, o.title&eventNoun != 0 && o.title&upcoming != 0:
 		return true
-	case o.title&eventNoun != 0 && (c.inTitle(s, c.owner) || e.titled != nil && e.titled.before&(partnering|heldBy) != 0):
+	case o.title&eventNoun != 0 && (c.inTitle(s, c.owner) || e.titled != nil && e.titled.before&(partnering|heldBy) != 0 && eventBefore(s, e.titled)):
 		return true
 	case event && e.titled != nil && e.titled.before&meantFor != 0 && eventBefore(s, e.titled):
 		return true
-	case o.opening&attending != 0 && (event || o.tags&(eventNoun|talkNoun) != 0):
+	case o.opening&attending != 0 && (event || o.filed):
 		return true
 	case o.invites, eventLabel(&s.passages[0]), joinsUp(&s.passages[0], o):
 		return true
@@ -160,7 +172,7 @@ func (c call) onStage(s *scan, o gist, e *evidence) bool {
 		}
 		from, to := st.p.sentence(st.at)
 		all := cueBook().in(st.p.tokens[from:to])
-		if all&eventNoun == 0 && st.kinds&teaching == 0 || all&theirEvent != 0 {
+		if st.kinds&teaching == 0 && cueBook().in(st.p.tokens[st.after:min(to, st.after+nearVerb)])&eventNoun == 0 || all&theirEvent != 0 {
 			continue
 		}
 		if we, they := c.subject(s, st, e); we || they && c.speaksOfUs(s, st.p, from, to) {
@@ -168,6 +180,57 @@ func (c call) onStage(s *scan, o gist, e *evidence) bool {
 		}
 	}
 	return false
+}
+
+// nearVerb is how far behind its verb an event may be named, in words.
+const nearVerb = 6
+
+// filedAsEvent reports whether a tag files an article under events or the publisher's
+// events: "Workshops", "Acme events", but not "event-driven" or "domain events".
+func (c call) filedAsEvent() bool {
+	return slices.ContainsFunc(c.it.Categories, func(tag string) bool {
+		p := newPassage(tag, 0, paragraph)
+		from := 0
+		if own := p.mentions(c.d.names); len(own) > 0 && own[0].name.party == c.owner && own[0].start == int(p.tokens[0].start) {
+			from = p.tokenAt(own[0].end)
+		}
+		kinds, after := cueBook().starting(p.tokens, from)
+		return kinds&(eventNoun|talkNoun) != 0 && after == len(p.tokens)
+	})
+}
+
+// nearEvent reports whether a sentence of the opening names the party and an event.
+func (c call) nearEvent(s *scan, e *evidence) bool {
+	for i := range s.passages[1:] {
+		p := &s.passages[i+1]
+		if p.block > s.first+1 {
+			break
+		}
+		for from, to := range p.eachSentence {
+			if s.named(p, from, to, e.party) != nil && cueBook().in(p.tokens[from:to])&(eventNoun|talkNoun) != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dated reports whether a title gives a day: "July 2-6", "30 August".
+func dated(title *passage) bool {
+	for i, t := range title.tokens {
+		day, next := dayNumber(t.of(title.text)), i+1 < len(title.tokens)
+		if i > 0 && day && cueBook().in(title.tokens[i-1:i])&monthName != 0 || day && next && cueBook().in(title.tokens[i+1:i+2])&monthName != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// dayNumber reports whether a word is a day of a month: "3", "24th".
+func dayNumber(word string) bool {
+	digits := strings.TrimRight(strings.ToLower(word), "stndrh")
+	n, err := strconv.Atoi(digits)
+	return err == nil && n >= 1 && n <= 31 && len(digits) <= 2
 }
 
 // speaksOfUs reports whether a sentence names the publisher or says "we" or "our".
@@ -227,10 +290,34 @@ func (c call) inTitle(s *scan, party int) bool {
 	return e != nil && e.title > 0
 }
 
-// thanks reports whether the title thanks the party.
-func (c call) thanks(s *scan, e *evidence) bool {
+// thanks reports whether the article is a thank-you to the party: its title thanks the
+// party, or whom the text then names with thanks, or tells of the party's gift, for
+// which the text thanks.
+func (c call) thanks(s *scan, o gist, e *evidence) bool {
 	kinds, _ := cueBook().starting(s.passages[0].tokens, 0)
-	return kinds&thanking != 0 || e.titled != nil && c.cuesOf(s.doc.title[:e.titled.start])&thanking != 0
+	switch {
+	case e.title > 0 && (kinds&thanking != 0 || e.titled != nil && c.cuesOf(s.doc.title[:e.titled.start])&thanking != 0):
+		return true
+	case kinds&thanking != 0, e.title > 0 && o.title&funding != 0:
+		return c.thanked(s, e)
+	}
+	return false
+}
+
+// thanked reports whether a sentence near the beginning thanks the party.
+func (c call) thanked(s *scan, e *evidence) bool {
+	for i := range s.passages[1:] {
+		p := &s.passages[i+1]
+		if !s.near(p.block) {
+			break
+		}
+		for from, to := range p.eachSentence {
+			if m := s.named(p, from, to, e.party); m != nil && cueBook().in(p.tokens[from:p.tokenAt(m.start)])&thanking != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // welcomes reports whether the title calls the party a partner or sponsor of the

@@ -42,7 +42,7 @@ const (
 	together                       // jointly, today announced
 	thanking                       // thank you
 	releaseMark                    // for immediate release
-	releaseEnd                     // media contact, about us
+	announcing                     // we are excited to announce, introducing, is here
 	caseStudy                      // case study, customer story
 	quoteVerb                      // says, said
 	jobTitle                       // CEO, head of
@@ -50,7 +50,7 @@ const (
 	recurring                      // roundup, newsletter, links of the week
 	launching                      // launches, now available
 	signUp                         // register, save your seat
-	past                           // recap, was held
+	collaborating                  // collaboration: also what one reports of
 	paperStrong                    // white paper, ebook
 	ownPaper                       // our guide, my report
 	paperFolder                    // folders of papers
@@ -73,6 +73,8 @@ const (
 	leavingOut                     // not, never: "not affiliated with X"
 	telling                        // you, step, install: the reader is shown how
 	supposing                      // would, if, maybe
+	joining                        // integrates with, support for, connection
+	funding                        // grant, donation
 )
 
 // phrasebook finds cues in numbered words.

@@ -41,7 +41,7 @@ func cueLists() []cueList {
 		{together, togetherPhrases},
 		{thanking, thankingPhrases},
 		{releaseMark, releaseMarkPhrases},
-		{releaseEnd, releaseEndPhrases},
+		{announcing, announcingPhrases},
 		{caseStudy, caseStudyPhrases},
 		{quoteVerb, quoteVerbPhrases},
 		{jobTitle, jobTitlePhrases},
@@ -49,7 +49,7 @@ func cueLists() []cueList {
 		{recurring, recurringPhrases},
 		{launching, launchingPhrases},
 		{signUp, signUpPhrases},
-		{past, pastPhrases},
+		{collaborating, collaboratingPhrases},
 		{paperStrong, paperStrongPhrases},
 		{ownPaper, ownPaperPhrases},
 		{paperFolder, paperFolderPhrases},
@@ -72,6 +72,10 @@ func cueLists() []cueList {
 		{leavingOut, leavingOutPhrases},
 		{telling, tellingPhrases},
 		{supposing, supposingPhrases},
+		{joining, joiningPhrases},
+		{joining | meantFor, joiningToPhrases},
+		{announcing | joining | meantFor, nowJoiningPhrases},
+		{funding, fundingPhrases},
 	}
 }
 

@@ -31,11 +31,24 @@ func (c call) giver(area lately.Area, s *scan, o gist, e *evidence) (giver int, 
 	return c.owner, false, ""
 }
 
-// joint reports whether a release says that both sides issue it: the opening names
-// both and a word for doing it together, or both are quoted.
+// joint reports whether a release says that both sides issue it: its opening names both
+// and a word for doing it together, in one sentence where it speaks in the first
+// person; or both are quoted.
 func (c call) joint(s *scan, o gist, e *evidence) bool {
-	if c.early(s, c.owner) && c.early(s, e.party) && (o.title|o.opening)&(together|allied) != 0 {
+	if !o.first && c.early(s, c.owner) && c.early(s, e.party) && (o.title|o.opening)&(together|allied|collaborating) != 0 {
 		return true
+	}
+	for i := range s.passages {
+		p := &s.passages[i]
+		if p.block > s.first+1 {
+			break
+		}
+		for from, to := range p.eachSentence {
+			if s.named(p, from, to, c.owner) != nil && s.named(p, from, to, e.party) != nil &&
+				cueBook().in(p.tokens[from:to])&(together|allied|collaborating) != 0 {
+				return true
+			}
+		}
 	}
 	we, they := false, false
 	for _, sp := range o.sayings {
@@ -112,13 +125,18 @@ func stages(s *scan) []stage {
 func (s *scan) near(block int) bool { return block <= s.first+5 }
 
 // subject works out who does what a word for presenting says: whoever of the two
-// stands nearest before it in its sentence, else nearest behind it.
+// stands nearest before it in its sentence, else nearest behind it. In "a workshop held
+// at Acme" the event stands before it, and Acme is where.
 func (c call) subject(s *scan, st stage, e *evidence) (we, they bool) {
 	from, to := st.p.sentence(st.at)
-	for i := st.at - 1; i >= from; i-- {
+	event, _ := cueBook().ending(st.p.tokens, st.at)
+	for i := st.at - 1; i >= from && event&eventNoun == 0; i-- {
 		if we, they = c.side(s, st.p, e, i); we || they {
 			return we, they
 		}
+	}
+	if st.after < to && whereWords[st.p.key(st.after)] {
+		return false, false
 	}
 	for i := st.after; i < to; i++ {
 		if we, they = c.side(s, st.p, e, i); we || they {

@@ -1,0 +1,80 @@
+package detect
+
+import (
+	"testing"
+
+	"lately"
+)
+
+// tagged is a post with tags.
+func tagged(title, body string, tags ...string) lately.Item {
+	it := post(title, body)
+	it.Categories = tags
+	return it
+}
+
+// TestWhatAPublisherAnnounces has posts as companies write them: what they publish or
+// do together is the subject, or only stands beside an article.
+func TestWhatAPublisherAnnounces(t *testing.T) {
+	const repo = `https://github.com/saatgutnord/`
+	for _, tt := range []struct {
+		name string
+		item lately.Item
+		area lately.Area
+	}{
+		{"a connector in the title", post("Announcing the Saatgut Nord connector for FieldVane", about), lately.Integration},
+		{"a connector in the opening", post("Fewer clicks before breakfast", `<p>Today we are releasing a connector for FieldVane that fills the plot book by itself.</p>`+about), lately.Integration},
+		{"now works with", post("Saatgut Nord now works with FieldVane", about), lately.Integration},
+		{"support is new", post("Wet soil at a glance", `<p>Today we're adding support for exporting plots to FieldVane, straight from the map.</p>`+about), lately.Integration},
+		{"one of theirs is new", post("FieldVane 4 maps", `<p>FieldVane announced a connector for soil probes in March 2026. We tried it on the wettest plot.</p>`+about), lately.BlogPost},
+		{"their release and a date", post("Using FieldVane 4 on our plots", `<p>FieldVane announced its fourth edition in December 2025. It draws roots.</p>`+about), lately.BlogPost},
+		{"an integration that is old", post("Ten years of FieldVane maps", `<p>We look back at the maps of ten years, and at the integration that broke twice.</p>`+about), lately.BlogPost},
+		{"our code in a repository for it", post("Soil maps and FieldVane", about+`<p>We built a small library, and it is open source: <a href="`+repo+`fieldvane-soil">read on</a>.</p>`), lately.Integration},
+		{"what the code is for", post("Soil maps and FieldVane", about+`<p>Download our script that turns FieldVane maps into sowing plans <a href="`+repo+`plans">here</a>.</p>`), lately.Integration},
+		{"an example beside an article", post("Draw a map with FieldVane and a rake", about+`<p>If you'd rather not type, grab the <a href="`+repo+`rake-map">source code</a>.</p>`), lately.BlogPost},
+		{"an example named for it", post("Draw a map with FieldVane and a rake", about+`<p>Clone the <a href="`+repo+`fieldvane-example">source code</a>.</p>`), lately.BlogPost},
+		{"code beside a tutorial", post("Tutorial: soil maps with FieldVane", about+`<p>The code is open source: clone <a href="`+repo+`fieldvane-soil">our library</a>.</p>`), lately.BlogPost},
+
+		{"partnerships announced", post("News for member farms", `<p>We are excited to announce that Saatgut Nord and FieldVane are now offering joint partnerships to farms.</p>`+about), lately.PressRelease},
+		{"a grant announced", post("A grant from FieldVane", `<p>We are very pleased to announce that Saatgut Nord has received 20,000 euros in funding from FieldVane for dry soil.</p>`+about), lately.PressRelease},
+		{"a report of working together", post("Our cooperation with FieldVane in the wet spring", `<p>We almost forgot to tell how it went.</p>`+about), lately.BlogPost},
+
+		{"an event by tag and title", tagged("A full house at the soil hackathon", about, "Events"), lately.Workshop},
+		{"an event by tag and opening", tagged("Back to school", `<p>Last week some of us put on three FieldVane courses, from roots to rain.</p>`+about, "saatgut nord events"), lately.Workshop},
+		{"an event by its day", post("Soil Forum with many maps, July 2-6 2025", `<p>FieldVane organises the forum every two years. I participated with Jette.</p>`+about), lately.Workshop},
+		{"events that are data", tagged("Frost events in FieldVane", about, "Server-Sent Events", "event-driven"), lately.BlogPost},
+		{"first class", post("First class soil maps: Saatgut Nord and FieldVane side by side", about), lately.BlogPost},
+		{"a workshop with it", post("A workshop with FieldVane on soil", about), lately.Workshop},
+		{"a collaboration on training", post("Collaboration with FieldVane on training for dry years", about), lately.BlogPost},
+
+		{"a how-to called a guide", post("Step-by-step guide to sowing with Saatgut Nord and FieldVane", about), lately.BlogPost},
+		{"thanks to several", post("A big thank you to our helpers", `<p>The flood took two barns.</p><p>Huge thanks and a round of coffee to FieldVane and Tandem Rentals.</p>`+about), lately.Testimonial},
+		{"a gift", post("A donation from FieldVane", `<p>What a spring! Huge thanks to FieldVane for twelve weather vanes.</p>`+about), lately.Testimonial},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			found := false
+			for _, f := range detector(t).Detect(ourBlog, tt.item) {
+				if f.Partner == "fieldview" {
+					found = true
+					if f.Area != tt.area || f.Side != lately.Ours {
+						t.Errorf("got %s of %s (%s), want %s", f.Area, f.Side, f.Rule, tt.area)
+					}
+					break
+				}
+			}
+			if !found {
+				t.Error("found nothing")
+			}
+		})
+	}
+}
+
+// TestAWorkshopHeldAtAPartners says who presents: "held at" names the place alone.
+func TestAWorkshopHeldAtAPartners(t *testing.T) {
+	it := post("Our workshop on dry soil", `<p>The workshop held at FieldVane in May drew forty farmers. Jette Brook of Saatgut Nord gave a talk on roots.</p>`+about)
+	for _, f := range detector(t).Detect(ourBlog, it) {
+		if f.Partner == "fieldview" && (f.Area != lately.Workshop || f.Side != lately.Ours) {
+			t.Errorf("got %s of %s: %s", f.Area, f.Side, f.Rule)
+		}
+	}
+}
