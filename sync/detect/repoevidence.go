@@ -15,6 +15,7 @@ type repoEvidence struct {
 	label      bool    // in the topics, or as the homepage
 	lead       float64 // in the opening
 	heading    float64 // in a heading
+	section    bool    // a section of the README has its name for a heading
 	folder     float64 // a folder of its own, listed in the README or in the tree
 	dependency float64 // direct dependencies that name it
 	made       float64 // as what it is made for: 1 in the title, the description or the opening
@@ -215,6 +216,7 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 		e.lead, rank = max(e.lead, weight), 3
 	case inHeading:
 		e.heading = max(e.heading, weight)
+		e.section = e.section || p.subject(m)
 	}
 	if purpose == means && (at == inHeadline || at == inLead) {
 		e.made = max(e.made, weight)
@@ -253,6 +255,7 @@ func (s *repoScan) signals(e *repoEvidence) []lately.Signal {
 		{Name: "topic or homepage", Value: flag(e.label)},
 		{Name: "opening", Value: e.lead},
 		{Name: "heading", Value: e.heading},
+		{Name: "section of its own", Value: flag(e.section)},
 		{Name: "folder of its own", Value: e.folder},
 		{Name: "made for it", Value: e.made},
 		{Name: "beside the owner", Value: e.beside},

@@ -59,3 +59,26 @@ func TestMisspeltInReadme(t *testing.T) {
 		}
 	}
 }
+
+// A section that has nothing but a name for its heading is about that party; one about
+// deploying is not.
+func TestSectionOfItsOwn(t *testing.T) {
+	body := "# Label server\n\nPrints labels from your editor.\n\n## Set-up\n\n### Shopnest Desktop\n\nOpen its settings.\n\n### Installing into Queuefish\n\nOpen its settings.\n\n## Deployment\n\n### Frostbyte\n\nPush it.\n"
+	for partner, want := range map[string]float64{"shopnest": 1, "queuefish": 0, "frost": 0} {
+		if _, s := lookAt(t, lately.Repo{Name: "label-server"}, body, partner); s["section of its own"] != want {
+			t.Errorf("%s: section of its own is %v, want %v", partner, s["section of its own"], want)
+		}
+	}
+}
+
+// Three things put together are no enumeration, whatever stands before the last.
+func TestThreeTogether(t *testing.T) {
+	for body, want := range map[string]float64{
+		"# Building a chat with QueueFish, Parcelwind, and Shopnest\n\nA guide.\n":                1,
+		"# Chat\n\nA demo of Orders, Invoices, Labels, Shopnest, Queues, and more by all of us\n": 0,
+	} {
+		if _, s := lookAt(t, lately.Repo{Name: "chat"}, body, "shopnest"); s["made for it"] != want {
+			t.Errorf("%q: made for it is %v, want %v", body, s["made for it"], want)
+		}
+	}
+}

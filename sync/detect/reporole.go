@@ -62,7 +62,7 @@ func (p *passage) purposeOf(m mention, own []mention) purpose {
 		return writtenIn
 	case !made && !joint && p.aside(i, j):
 		return means
-	case made, joint && !endsIn(before, behindMeans) && !p.enumerated(i, j):
+	case made, joint && !endsIn(before, behindMeans):
 		return madeFor
 	case p.enumerated(i, j):
 		return listed
@@ -306,7 +306,8 @@ func (p *passage) compared(i int) bool {
 func (p *passage) enumerated(i, j int) bool {
 	n := 1
 	for k, words := i-1, 0; k >= 0 && words < 4 && !p.parted(k, k+1); k-- {
-		if strings.Contains(p.text[p.tokens[k].end:p.tokens[k+1].start], ",") || p.key(k) == "and" || p.key(k) == "or" {
+		and := (p.key(k) == "and" || p.key(k) == "or") && !(k > 0 && strings.Contains(p.text[p.tokens[k-1].end:p.tokens[k].start], ","))
+		if strings.Contains(p.text[p.tokens[k].end:p.tokens[k+1].start], ",") || and {
 			n++
 			words = 0
 			continue
@@ -344,6 +345,21 @@ func (p *passage) manner(m mention) bool {
 }
 
 var mannerWords = wordGroups(`with, using, via, through, from, on, by, mit, avec, con`)
+
+// subject reports whether a heading is nothing but a name, with up to two words that belong
+// to it: "X", "2. X Desktop".
+func (p *passage) subject(m mention) bool {
+	i, j := p.spanOf(m)
+	if i > 1 || i == 1 && !digits(p.key(0)) || len(p.tokens)-j > 2 {
+		return false
+	}
+	for k := j; k < len(p.tokens); k++ {
+		if !p.nameLike(k) || p.parted(k-1, k) {
+			return false
+		}
+	}
+	return true
+}
 
 // verb reports whether a common word that begins a sentence is what it tells to do, as
 // the words behind it let think: "Relay webhooks to your machine".
