@@ -51,19 +51,6 @@ func creditFollows(all []line, i int) bool {
 	return utf8.RuneCountInString(t) <= 140 && !strings.HasSuffix(t, ".") && (nameLike(t) || nameIn(t) != "" || roleLine(t))
 }
 
-// creditAfter are the line after a quote and those that are parted from it by line
-// breaks alone.
-func creditAfter(all []line, i int) []line {
-	if i+1 < len(all) && noise.MatchString(all[i].text) && len(all[i].links) > 0 && creditsBy(all[i+1]) {
-		i++ // "Read more"
-	}
-	end := i
-	for end < len(all) && end < i+3 && all[end].node == all[min(i, len(all)-1)].node {
-		end++
-	}
-	return all[min(i, len(all)):end]
-}
-
 // insideCredit is a speaker between two parts of a quote: "We did," says Ada Holm,
 // head of dyes at Northwind. "It worked."
 var insideCredit = regexp.MustCompile(`[,.!?]["”»“]\s*,?\s*(?:says|said|explains|explained|adds|notes|recalls|sagt|so|erklärt|berichtet|dit|explique|raconte|dice|afirma|explica)\s+([^"“”„«»]{4,140}?)[.:,]?(?:\s*["“„«]|\s*$)`)

@@ -49,6 +49,7 @@ func read(address *url.URL, area lately.Area, body []byte) reading {
 		}
 	}
 	m := maker{base: base, address: address, d: d, seen: map[string]bool{}, title: titleOfPage(d, own)}
+	d.praising(main, area, m.title)
 	quoted := quotes(d, main)
 	m.festive = area == lately.Workshop || eventPath.MatchString(strings.ToLower(address.Path)) || eventWords.MatchString(m.title)
 	things := segment(d, quoted, m.festive)

@@ -24,8 +24,11 @@ type quotation struct {
 	box       *node  // all that belongs to it
 	first     *node  // the block that its words begin in
 	line      int    // that line's place among those of the page
-	before    []line // the line before its words
-	after     []line // the line after them
+	before    []line // the lines before its words
+	after     []line // the lines after them
+	leads     bool   // who spoke stands before the words, as with those beside it
+	praised   bool   // it stands where others speak
+	titled    bool   // there a heading alone tells whose words they are
 	set       bool   // an element or a class says that it is one
 	marked    bool   // the markup or quotation marks say that it is one
 }
@@ -70,36 +73,37 @@ func quotes(d *document, all []line) []quotation {
 	var found []*quotation
 	taken := map[*node]int{} // how many quotes stand below a node
 	alike := d.alike(all)
+	d.spent = map[int]bool{}
 	for i := 0; i < len(all); i++ {
 		if !alike[i] && !d.words(all, i) {
 			continue
 		}
-		_, called := nearestQuoteClass(all[i].node)
-		q := &quotation{text: all[i].text, first: all[i].node, marked: all[i].quote || inMarks(all[i].text), set: all[i].quote || called}
-		if i > 0 {
-			q.before = all[i-1 : i]
-		}
-		q.line = i
+		q := d.begun(all, i)
 		for i+1 < len(all) && continues(all[i], all[i+1]) && !q.closed(all[i].text, all[i+1].text) && len(q.text) < maxQuote && d.words(all, i+1) {
 			i++
 			q.text += " " + all[i].text
 		}
-		q.after = creditAfter(all, i+1)
+		q.after = d.creditAfter(all, i+1)
+		if len(q.after) > 0 && named(q.after[0]) && !(len(q.before) > 0 && named(q.before[0]) && !d.spent[q.line-1]) {
+			d.spent[i+1] = true
+		}
 		found = append(found, q)
 		for n := q.first; n != nil; n = n.parent {
 			taken[n]++
 		}
 	}
+	ordered(found)
 	var out []quotation
 	for _, q := range found {
 		q.box = boxOf(q, taken)
 		q.credit()
 		q.depicted(taken)
-		if q.speaker == "" && q.role == "" && !q.marked && !q.shownBy() {
+		if q.speaker == "" && q.role == "" && !q.marked && !q.titled && !q.shownBy() {
 			continue
 		}
 		out = append(out, *q)
 	}
+	beside(out)
 	headed(out, all)
 	return out
 }
@@ -123,6 +127,9 @@ func (d *document) words(all []line, i int) bool {
 	}
 	class, ok := nearestQuoteClass(l.node)
 	if ok && !notWords.MatchString(class) && (n >= 40 && manyWords(l.text, 5) || manyWords(l.text, 4) && (marks || endsSentence.MatchString(l.text) && credited(all, i, true))) {
+		return true
+	}
+	if d.praised(all, i) || d.led(all, i) {
 		return true
 	}
 	if marks && wordCount(l.text) >= 4 || spaceless(l.text) && marks {
@@ -259,7 +266,7 @@ func (q *quotation) credit() {
 		q.file = strings.TrimSpace(q.file + " " + p.file)
 	}
 	if q.speaker == "" && q.role == "" {
-		q.speaker, q.role = tailCredit(q.text)
+		q.speaker, q.role = q.inline()
 	}
 	if q.speaker == "" && q.role == "" {
 		q.speaker, q.role = spokenInside(q.text)
@@ -267,12 +274,7 @@ func (q *quotation) credit() {
 	if q.speaker == "" && q.role == "" {
 		q.role = attributed(all[end:])
 	}
-	for _, next := range [][]line{q.after, q.before} {
-		// In running text the speaker stands in the next sentence, or the one before.
-		if q.speaker == "" && q.role == "" && len(next) > 0 && next[0].level == 0 && weigh(next[0].text) < 160 && near(q.first, next[0].node) && (roleLine(next[0].text) || saying.MatchString(next[0].text) || creditsBy(next[0])) {
-			q.speaker, q.role = readCredit(creditLines(next))
-		}
-	}
+	q.outside()
 }
 
 var creditClass = regexp.MustCompile(`(?i)(?:^|[-_])(?:author|attribution|byline|cite|credit|speaker|person|source)(?:[-_]|$)`)

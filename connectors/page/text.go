@@ -87,6 +87,10 @@ func (c *lineCollector) visit(n, block *node, ctx frame) {
 	case atom.Blockquote, atom.Q:
 		ctx.quote = true
 	case atom.Cite, atom.Footer, atom.Figcaption, atom.Small:
+		if n.tag == atom.Cite && ctx.quote {
+			c.flush() // who spoke stands apart from the words
+			block = n
+		}
 		ctx.quote = false
 	}
 	if l := headingLevel(n); l > 0 {

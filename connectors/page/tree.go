@@ -47,6 +47,8 @@ type document struct {
 	refresh   string   // content of a meta refresh
 	meta      map[string]string
 	title     string
+	praise    []bool       // of each line of the main part: others speak there
+	spent     map[int]bool // lines that say who spoke the words before them
 }
 
 // builder makes a tree from tokens.

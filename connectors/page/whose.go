@@ -15,7 +15,7 @@ import (
 // closed reports whether a quote is at its end: its last line closes what the quote
 // opened, and the next one opens another.
 func (q *quotation) closed(last, next string) bool {
-	return inMarks(next) && (inMarks(last) || endsInMark.MatchString(last)) && (inMarks(q.text) || startsInMark.MatchString(q.text))
+	return leadCredit(next) != "" || inMarks(next) && (inMarks(last) || endsInMark.MatchString(last)) && (inMarks(q.text) || startsInMark.MatchString(q.text))
 }
 
 var (
@@ -111,7 +111,7 @@ func signed(all []line, i int) bool {
 // creditsBy reports whether a class says that a line tells who spoke.
 func creditsBy(l line) bool {
 	for n, up := l.node, 0; n != nil && up < 2 && n.chars <= 160; n, up = n.parent, up+1 {
-		if creditClass.MatchString(n.attr("class")) {
+		if n.tag == atom.Cite || creditClass.MatchString(n.attr("class")) {
 			return true
 		}
 	}
@@ -131,5 +131,5 @@ func twoHeadings(a, b line) bool { return a.level > 0 && a.level == b.level && a
 // signature reports whether a line is a dash and a name, with little more.
 func signature(s string) bool {
 	rest := strings.TrimLeft(s, "—–―")
-	return len(rest) < len(s) && len(rest) < 120 && (nameIn(strings.TrimSpace(rest)) != "" || nameLike(strings.TrimSpace(rest)))
+	return len(rest) < len(s) && len(rest) < 120 && (nameIn(strings.TrimSpace(rest)) != "" || nameLike(strings.TrimSpace(rest)) || company(rest))
 }

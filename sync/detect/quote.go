@@ -56,13 +56,14 @@ func (c call) testimonial(v *voice, all map[int]*voice) lately.Finding {
 		t.add(v.head, "the heading names it", "under “"+around(p.Section, 0, 0)+"”")
 		t.add(v.site, "its site is linked", "a link beside it leads to "+named)
 		t.add(v.says, "the words speak for it", "the speaker says “we” of "+named)
-		t.add(c.amongPraise(), "among testimonials", "among what customers say")
+		t.add(v.told && !v.says && p.Speaker == "" && p.Role == "" && v.alt == 0, "the words tell of it", "which tells of it")
 		t.add(v.file, "a file's name names it", "the name of the picture's file is "+named)
 		t.add(v.page && v.title == 0 && v.alt == 0, "the page's title names it", "the page is about "+named)
 		t.add(otherRole(v, all) || c.otherCompany(p), "the speaker is of another company", "but the speaker is of another company")
 		t.add(c.severalOthers(all) && !otherRole(v, all), "the card names several companies", "but not of it alone")
 	}
 	t.add(!v.role && v.page && p.Speaker == "" && p.Role == "" && c.storyPage(), "in its own story", "in the story about it")
+	t.add(c.amongPraise() && (!v.role || c.companyAlone(p)), "among testimonials", "among what customers say")
 	t.add(v.ambiguous, "a common word", "though the name is a common word")
 	t.add(p.Speaker == "" && p.Role == "", "nobody is named", "though nobody is named as the speaker")
 	t.add(v.role && !v.past && c.companyAlone(p), "no person is named", "though no person is named")
@@ -79,12 +80,18 @@ func (c call) testimonial(v *voice, all map[int]*voice) lately.Finding {
 // partners speak here.
 func (c call) amongPraise() bool {
 	p := c.place()
+	if m := meaningOf(p.Section); m == meansNews || m == meansComparison || hasAny(" "+foldText(p.Speaker+" · "+p.Role)+" ", pressWords...) {
+		return false
+	}
 	return c.src.Area == lately.Testimonial || hasAny(" "+foldText(p.Section)+" "+foldText(p.Page)+" ", praiseHeadings...)
 }
 
+// pressWords are in the names of those who write about everybody.
+var pressWords = phrases("magazine", "news", "newspaper", "times", "journal", "daily", "weekly", "gazette", "herald", "tribune", "press", "tv", "radio", "podcast", "blog", "award", "awards", "*zeitung", "zeitschrift", "magazin", "presse", "revue", "revista", "diario", "periódico", "新聞", "雑誌")
+
 // praiseHeadings stand over what others say.
 var praiseHeadings = phrases("testimonial*", "testimony", "quotes", "say about", "says about", "saying about", "are saying", "customers say", "clients say", "users say", "partners say", "people say", "what they say", "hear from", "in their own words", "in their words", "reviews", "customer voices", "loved by", "kind words", "praise",
-	"kundenstimmen", "stimmen", "das sagen", "was kunden sagen", "sagen über uns", "referenzen", "bewertungen", "temoignage*", "ils parlent de nous", "avis clients", "ce qu ils disent", "opiniones", "testimonio*", "lo que dicen", "dicen de nosotros", "お客様の声", "ユーザーの声")
+	"kundenstimmen", "stimmen", "das sagen", "was kunden sagen", "sagen über uns", "bewertungen", "temoignage*", "ils parlent de nous", "avis clients", "ce qu ils disent", "opiniones", "testimonio*", "lo que dicen", "dicen de nosotros", "お客様の声", "ユーザーの声")
 
 // storyPage reports whether the page is one story among others.
 func (c call) storyPage() bool {

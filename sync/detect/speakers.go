@@ -15,6 +15,7 @@ type voice struct {
 	head bool // the heading above is its name
 	site bool // a logo or a name beside the quote leads to its site
 	says bool // the speaker says "at X, we"
+	told bool // the words name it, and not so
 }
 
 // speakers finds who may be the speaker's company.
@@ -69,8 +70,13 @@ func (c call) speakers(p lately.Place) map[int]*voice {
 	}
 	body := c.bodyText()
 	for _, m := range newPassage(body, 0, paragraph).mentions(c.d.names) {
-		if m.role != asOther && c.speaksAt(body, m) {
+		if m.role == asOther {
+			continue
+		}
+		if c.speaksAt(body, m) {
 			of(m, body).says = true
+		} else if v := found[m.name.party]; v != nil {
+			v.told = true
 		}
 	}
 	return found
