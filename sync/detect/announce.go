@@ -1,6 +1,10 @@
 package detect
 
-import "lately"
+import (
+	"slices"
+
+	"lately"
+)
 
 // notice is a sentence of the title or the opening that says that something is new.
 type notice struct {
@@ -23,8 +27,13 @@ func (c call) notices(s *scan) []notice {
 			continue
 		}
 		for from, to := range p.eachSentence {
-			if kinds := book.in(p.tokens[from:to]); kinds&announcing != 0 && len(out) < mostNotices {
-				out = append(out, notice{p, from, to, kinds, kinds&speakingFor != 0 || s.named(p, from, to, c.owner) != nil})
+			kinds := book.in(p.tokens[from:to])
+			if kinds&(announcing|launching) == 0 || len(out) == mostNotices || p.longAgo(from, to) {
+				continue
+			}
+			// "X launches" is the publisher's news where X is the publisher.
+			if us := s.named(p, from, to, c.owner) != nil; us || kinds&announcing != 0 {
+				out = append(out, notice{p, from, to, kinds, us || kinds&(speakingFor|firstPerson) != 0})
 			}
 		}
 	}
@@ -56,17 +65,49 @@ func (s *scan) named(p *passage, from, to, party int) *mention {
 }
 
 // announces is what the publisher says is new between it and the party: that their
-// products work together, or that they do; nothing if it says neither.
+// products work together, or that they do; nothing if it says neither, or says it of
+// the party alone.
 func (c call) announces(s *scan, o gist, e *evidence) verdict {
 	for _, n := range o.notices {
 		m := s.named(n.p, n.from, n.to, e.party)
 		title := n.p.block == titleBlock
+		joined := m != nil && (n.p.joinedBy(m.end) || c.madeFor(s, n, m))
+		ours := n.ours && (m == nil || m.after&acting == 0 || joined || s.named(n.p, n.from, n.to, c.owner) != nil)
 		switch {
 		case n.ours && n.kinds&(allied|collaborating|funding) != 0 && (m != nil || e.title > 0 && !title):
 			return verdict{lately.PressRelease, "announces that the two work together"}
-		case m != nil && n.kinds&(joining|codeNoun) != 0 && (n.ours || title && m.before&meantFor != 0):
+		case m != nil && (joined || n.kinds&(joining|codeNoun) != 0) && (ours || title && (joined || m.before&meantFor != 0)):
 			return verdict{lately.Integration, "announces what joins the two"}
 		}
 	}
 	return verdict{}
+}
+
+// longAgo reports whether words tell of what was new once: "two years ago".
+func (p *passage) longAgo(from, to int) bool {
+	return slices.ContainsFunc(p.tokens[from:to], func(t token) bool { return t.size() == 3 && foldWord(t.of(p.text)) == "ago" })
+}
+
+// forWords stand in the name of what one product has for another.
+var forWords = wordSet("for fur pour para per voor")
+
+// madeFor reports whether a mention and the publisher's name make the name of what
+// joins them: "Acme for Zenith".
+func (c call) madeFor(s *scan, n notice, m *mention) bool {
+	own := s.named(n.p, n.from, n.to, c.owner)
+	if own == nil {
+		return false
+	}
+	i := n.p.tokenAt(min(m.end, own.end))
+	return i+1 < len(n.p.tokens) && forWords[n.p.key(i)] && int(n.p.tokens[i+1].start) == max(m.start, own.start)
+}
+
+// joinNouns are what joins two products, behind the name of the one that isn't ours.
+var joinNouns = wordSet("integration connector plugin provider extension importer exporter support sync adapter anbindung schnittstelle")
+
+// joinedBy reports whether a word for what joins two products stands behind a name
+// that ends at a place: "Acme integration".
+func (p *passage) joinedBy(end int) bool {
+	i := p.tokenAt(end)
+	return i < len(p.tokens) && p.tokens[i].gap&^(spaced|hyphen) == 0 && joinNouns[p.key(i)]
 }

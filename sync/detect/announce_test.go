@@ -28,6 +28,14 @@ func TestWhatAPublisherAnnounces(t *testing.T) {
 		{"support is new", post("Wet soil at a glance", `<p>Today we're adding support for exporting plots to FieldVane, straight from the map.</p>`+about), lately.Integration},
 		{"one of theirs is new", post("FieldVane 4 maps", `<p>FieldVane announced a connector for soil probes in March 2026. We tried it on the wettest plot.</p>`+about), lately.BlogPost},
 		{"their release and a date", post("Using FieldVane 4 on our plots", `<p>FieldVane announced its fourth edition in December 2025. It draws roots.</p>`+about), lately.BlogPost},
+		{"an integration by its name", post("FieldVane for Saatgut Nord", `<p>Today we are releasing FieldVane for Saatgut Nord, which draws every plot beside its orders.</p>`+about), lately.Integration},
+		{"the publisher adds support", post("Saatgut Nord adds support for FieldVane", about), lately.Integration},
+		{"in the party's name", post("The FieldVane integration is generally available", about), lately.Integration},
+		{"in French", post("Notre connecteur pour FieldVane est disponible", about), lately.Integration},
+		{"their own connector", post("FieldVane launches a connector for rain gauges", about), lately.BlogPost},
+		{"somebody else's connector", post("Plumwork adds support for FieldVane", about), lately.BlogPost},
+		{"a connector of long ago", post("FieldVane in use: a year later", `<p>We released our app a year ago, and the FieldVane integration was the hardest part.</p>`+about), lately.BlogPost},
+		{"how a connector works", post("Under the hood of our FieldVane connector", `<p>We built it for wet soil. This is how it copes.</p>`+about), lately.BlogPost},
 		{"an integration that is old", post("Ten years of FieldVane maps", `<p>We look back at the maps of ten years, and at the integration that broke twice.</p>`+about), lately.BlogPost},
 		{"our code in a repository for it", post("Soil maps and FieldVane", about+`<p>We built a small library, and it is open source: <a href="`+repo+`fieldvane-soil">read on</a>.</p>`), lately.Integration},
 		{"what the code is for", post("Soil maps and FieldVane", about+`<p>Download our script that turns FieldVane maps into sowing plans <a href="`+repo+`plans">here</a>.</p>`), lately.Integration},
@@ -37,18 +45,27 @@ func TestWhatAPublisherAnnounces(t *testing.T) {
 
 		{"partnerships announced", post("News for member farms", `<p>We are excited to announce that Saatgut Nord and FieldVane are now offering joint partnerships to farms.</p>`+about), lately.PressRelease},
 		{"a grant announced", post("A grant from FieldVane", `<p>We are very pleased to announce that Saatgut Nord has received 20,000 euros in funding from FieldVane for dry soil.</p>`+about), lately.PressRelease},
+		{"an investment announced", post("FieldVane invests in Saatgut Nord", `<p>We are thrilled to announce that FieldVane has led our seed funding round.</p>`+about), lately.PressRelease},
+		{"a partner program joined", post("Saatgut Nord joins the FieldVane Partner Program", about), lately.PressRelease},
+		{"welcomed as a partner", post("Welcome our newest partner, FieldVane", about), lately.PartnerPage},
 		{"a report of working together", post("Our cooperation with FieldVane in the wet spring", `<p>We almost forgot to tell how it went.</p>`+about), lately.BlogPost},
 
 		{"an event by tag and title", tagged("A full house at the soil hackathon", about, "Events"), lately.Workshop},
 		{"an event by tag and opening", tagged("Back to school", `<p>Last week some of us put on three FieldVane courses, from roots to rain.</p>`+about, "saatgut nord events"), lately.Workshop},
 		{"an event by its day", post("Soil Forum with many maps, July 2-6 2025", `<p>FieldVane organises the forum every two years. I participated with Jette.</p>`+about), lately.Workshop},
 		{"events that are data", tagged("Frost events in FieldVane", about, "Server-Sent Events", "event-driven"), lately.BlogPost},
+		{"event-driven", post("Event-driven sowing with FieldVane", `<p>Join us as we explore what FieldVane sends.</p>`+about), lately.BlogPost},
+		{"what it taught us", post("What FieldVane taught us of patience", about), lately.BlogPost},
+		{"a conference by its name", post("SoilCon 2026: where to find us", `<p>With FieldVane we show maps. Visit us at booth 12.</p>`+about), lately.Workshop},
+		{"a labelled event", post("Free workshop: maps and FieldVane", about), lately.Workshop},
+		{"an invitation with a day", post("Maps over coffee", `<p>Join us on June 12 as we and FieldVane look at last year's maps.</p>`+about), lately.Workshop},
 		{"first class", post("First class soil maps: Saatgut Nord and FieldVane side by side", about), lately.BlogPost},
 		{"a workshop with it", post("A workshop with FieldVane on soil", about), lately.Workshop},
 		{"a collaboration on training", post("Collaboration with FieldVane on training for dry years", about), lately.BlogPost},
 
 		{"a how-to called a guide", post("Step-by-step guide to sowing with Saatgut Nord and FieldVane", about), lately.BlogPost},
 		{"thanks to several", post("A big thank you to our helpers", `<p>The flood took two barns.</p><p>Huge thanks and a round of coffee to FieldVane and Tandem Rentals.</p>`+about), lately.Testimonial},
+		{"thanks to sponsors", post("Thanks to our sponsors of 2025", `<p>A big thank you to FieldVane, who paid for the shed.</p>`+about), lately.Testimonial},
 		{"a gift", post("A donation from FieldVane", `<p>What a spring! Huge thanks to FieldVane for twelve weather vanes.</p>`+about), lately.Testimonial},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -69,12 +86,17 @@ func TestWhatAPublisherAnnounces(t *testing.T) {
 	}
 }
 
-// TestAWorkshopHeldAtAPartners says who presents: "held at" names the place alone.
-func TestAWorkshopHeldAtAPartners(t *testing.T) {
-	it := post("Our workshop on dry soil", `<p>The workshop held at FieldVane in May drew forty farmers. Jette Brook of Saatgut Nord gave a talk on roots.</p>`+about)
-	for _, f := range detector(t).Detect(ourBlog, it) {
-		if f.Partner == "fieldview" && (f.Area != lately.Workshop || f.Side != lately.Ours) {
-			t.Errorf("got %s of %s: %s", f.Area, f.Side, f.Rule)
+// TestWhereIsNotWho has events at a partner's that somebody else presents: where it was
+// says nothing of who gave it.
+func TestWhereIsNotWho(t *testing.T) {
+	for _, it := range []lately.Item{
+		post("Our workshop on dry soil", `<p>The workshop held at FieldVane in May drew forty farmers. Jette Brook of Saatgut Nord gave a talk on roots.</p>`+about),
+		post("Three days at FieldVane Connect, a conference on soil", `<p>Last week we attended FieldVane Connect in Lyon, where Jette gave a talk on roots.</p>`+about),
+	} {
+		for _, f := range detector(t).Detect(ourBlog, it) {
+			if f.Partner == "fieldview" && (f.Area != lately.Workshop || f.Side != lately.Ours) {
+				t.Errorf("%s: got %s of %s: %s", it.Title, f.Area, f.Side, f.Rule)
+			}
 		}
 	}
 }

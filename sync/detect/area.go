@@ -1,8 +1,6 @@
 package detect
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 
 	"lately"
@@ -16,6 +14,7 @@ type gist struct {
 	tags           cue
 	folders        cue  // of the address, without the article's own name
 	tail           cue  // of the last passages
+	event          bool // the title names an event
 	filed          bool // a tag files it under events
 	invites        bool // the opening invites to an event, or tells of one
 	first          bool // the publisher speaks in the first person
@@ -52,6 +51,7 @@ func (c call) gist(s *scan) gist {
 		}
 	}
 	o.first = o.first || o.title&firstPerson != 0
+	o.event = eventful(&s.passages[0])
 	o.filed = c.filedAsEvent()
 	o.tags = c.cuesOf(strings.Join(c.it.Categories, ", "))
 	o.folders = c.cuesOf(strings.ReplaceAll(folders(c.it.URL), "/", ", "))
@@ -91,6 +91,8 @@ func (c call) areaOf(s *scan, o gist, e *evidence) verdict {
 		return v
 	}
 	switch {
+	case !o.event && c.thanks(s, o, e):
+		return verdict{lately.Testimonial, "a thank-you in the title"}
 	case c.attends(s, o, e):
 		return verdict{lately.Workshop, "the publisher takes part in an event"}
 	case c.thanks(s, o, e):
@@ -139,151 +141,6 @@ func (c call) declared(s *scan, o gist, e *evidence) verdict {
 	return verdict{}
 }
 
-// attends reports whether the publisher holds, speaks at or takes part in an event,
-// rather than writing about one: it says so in its own person, or tags the article as
-// a talk, or names itself beside the event.
-func (c call) attends(s *scan, o gist, e *evidence) bool {
-	event := o.title&(eventNoun|talkNoun) != 0
-	switch {
-	case o.filed && (event || c.nearEvent(s, e)), event && o.title&recurring == 0 && dated(&s.passages[0]):
-		return true
-	case o.title&(attending|coHosting) != 0:
-		return true
-	case o.title&signUp != 0 && event, o.title&eventNoun != 0 && o.title&upcoming != 0:
-		return true
-	case o.title&eventNoun != 0 && (c.inTitle(s, c.owner) || e.titled != nil && e.titled.before&(partnering|heldBy) != 0 && eventBefore(s, e.titled)):
-		return true
-	case event && e.titled != nil && e.titled.before&meantFor != 0 && eventBefore(s, e.titled):
-		return true
-	case o.opening&attending != 0 && (event || o.filed):
-		return true
-	case o.invites, eventLabel(&s.passages[0]), joinsUp(&s.passages[0], o):
-		return true
-	}
-	return c.onStage(s, o, e)
-}
-
-// onStage reports whether the opening says that one side presents an event of which
-// the publisher is a part: somebody teaches, and it is "our" event, people or person.
-func (c call) onStage(s *scan, o gist, e *evidence) bool {
-	for _, st := range o.stages {
-		if st.p.block > s.first+1 {
-			break
-		}
-		from, to := st.p.sentence(st.at)
-		all := cueBook().in(st.p.tokens[from:to])
-		if st.kinds&teaching == 0 && cueBook().in(st.p.tokens[st.after:min(to, st.after+nearVerb)])&eventNoun == 0 || all&theirEvent != 0 {
-			continue
-		}
-		if we, they := c.subject(s, st, e); we || they && c.speaksOfUs(s, st.p, from, to) {
-			return true
-		}
-	}
-	return false
-}
-
-// nearVerb is how far behind its verb an event may be named, in words.
-const nearVerb = 6
-
-// filedAsEvent reports whether a tag files an article under events or the publisher's
-// events: "Workshops", "Acme events", but not "event-driven" or "domain events".
-func (c call) filedAsEvent() bool {
-	return slices.ContainsFunc(c.it.Categories, func(tag string) bool {
-		p := newPassage(tag, 0, paragraph)
-		from := 0
-		if own := p.mentions(c.d.names); len(own) > 0 && own[0].name.party == c.owner && own[0].start == int(p.tokens[0].start) {
-			from = p.tokenAt(own[0].end)
-		}
-		kinds, after := cueBook().starting(p.tokens, from)
-		return kinds&(eventNoun|talkNoun) != 0 && after == len(p.tokens)
-	})
-}
-
-// nearEvent reports whether a sentence of the opening names the party and an event.
-func (c call) nearEvent(s *scan, e *evidence) bool {
-	for i := range s.passages[1:] {
-		p := &s.passages[i+1]
-		if p.block > s.first+1 {
-			break
-		}
-		for from, to := range p.eachSentence {
-			if s.named(p, from, to, e.party) != nil && cueBook().in(p.tokens[from:to])&(eventNoun|talkNoun) != 0 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// dated reports whether a title gives a day: "July 2-6", "30 August".
-func dated(title *passage) bool {
-	for i, t := range title.tokens {
-		day, next := dayNumber(t.of(title.text)), i+1 < len(title.tokens)
-		if i > 0 && day && cueBook().in(title.tokens[i-1:i])&monthName != 0 || day && next && cueBook().in(title.tokens[i+1:i+2])&monthName != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// dayNumber reports whether a word is a day of a month: "3", "24th".
-func dayNumber(word string) bool {
-	digits := strings.TrimRight(strings.ToLower(word), "stndrh")
-	n, err := strconv.Atoi(digits)
-	return err == nil && n >= 1 && n <= 31 && len(digits) <= 2
-}
-
-// speaksOfUs reports whether a sentence names the publisher or says "we" or "our".
-func (c call) speaksOfUs(s *scan, p *passage, from, to int) bool {
-	if cueBook().in(p.tokens[from:to])&speakingFor != 0 {
-		return true
-	}
-	return slices.ContainsFunc(p.tokens[from:to], func(t token) bool {
-		return slices.ContainsFunc(s.over(p.block, int(t.start)), func(m placed) bool { return m.party == c.owner })
-	})
-}
-
-// eventLabel reports whether a title begins with a word for an event as its label:
-// "Webinar: soil maps in spring".
-func eventLabel(title *passage) bool {
-	kinds, after := cueBook().starting(title.tokens, 0)
-	return kinds&eventNoun != 0 && after < len(title.tokens) && title.tokens[after].gap&(stop|dash|bracket) != 0
-}
-
-// joinsUp reports whether a title asks to join the publisher: "Join X and me".
-func joinsUp(title *passage, o gist) bool {
-	return len(title.tokens) > 0 && o.title&speakingFor != 0 && foldWord(title.tokens[0].of(title.text)) == "join"
-}
-
-// invitation reports whether a passage invites to an event, or says that the publisher
-// was at one, in one sentence.
-func invitation(p *passage) bool {
-	for from := 0; from < len(p.tokens); {
-		to := from + 1
-		for to < len(p.tokens) && p.tokens[to].gap&stop == 0 {
-			to++
-		}
-		if all := cueBook().in(p.tokens[from:to]); all&attending != 0 && all&eventNoun != 0 && all&theirEvent == 0 {
-			return true
-		}
-		from = to
-	}
-	return false
-}
-
-// eventBefore reports whether the words just before a mention in the title name an
-// event: "a workshop with X", but not "how X runs its workshops", nor "tracking events
-// in X": what is in a product are data.
-func eventBefore(s *scan, m *mention) bool {
-	p := &s.passages[0]
-	for i, t := range p.tokens {
-		if int(t.start) == m.start {
-			return i >= 2 && foldWord(p.tokens[i-1].of(p.text)) != "in" && cueBook().in(p.tokens[max(0, i-4):i])&(eventNoun|talkNoun) != 0
-		}
-	}
-	return false
-}
-
 // inTitle reports whether the title names a party.
 func (c call) inTitle(s *scan, party int) bool {
 	e := s.found[party]
@@ -320,16 +177,26 @@ func (c call) thanked(s *scan, e *evidence) bool {
 	return false
 }
 
+// welcomeWords begin a title that welcomes somebody, partnerWords say as what.
+var (
+	welcomeWords = wordSet("welcome welcoming meet introducing announcing willkommen bienvenue bienvenidos bienvenida benvenuti welkom")
+	partnerWords = wordSet("partner partners sponsor sponsors member members partenaire socio")
+)
+
 // welcomes reports whether the title calls the party a partner or sponsor of the
-// publisher's.
+// publisher's: "Welcoming X as our partner", "Welcome our new partner X".
 func (c call) welcomes(s *scan, e *evidence) bool {
 	if e.titled == nil {
 		return false
 	}
-	behind := c.d.names.tokens(s.doc.title[e.titled.end:])
+	title := &s.passages[0]
+	at, behind := title.tokenAt(e.titled.start), title.tokens[title.tokenAt(e.titled.end):]
+	if at > 0 && welcomeWords[title.key(0)] && partnerWords[title.key(at-1)] {
+		return true
+	}
 	for i := range behind {
 		kinds, _ := cueBook().starting(behind, i)
-		if kinds&partnering != 0 && c.cuesOf(s.doc.title[:e.titled.start])&(regarding|launching) != 0 && i > 0 {
+		if kinds&partnering != 0 && cueBook().in(title.tokens[:at])&(regarding|launching) != 0 && i > 0 {
 			return true
 		}
 	}

@@ -112,12 +112,26 @@ func stages(s *scan) []stage {
 			if !book.begins(p.tokens[k].id, presenting) {
 				continue
 			}
-			if kinds, after := book.starting(p.tokens, k); kinds&presenting != 0 {
+			if kinds, after := book.starting(p.tokens, k); kinds&presenting != 0 && !p.figurative(after) {
 				out = append(out, stage{p, k, after, kinds})
 			}
 		}
 	}
 	return out
+}
+
+// learnerWords are who learns where nobody teaches, but something is learned: "what the
+// drought taught us".
+var learnerWords = wordSet("us me uns mir nous nos")
+
+// figurative reports whether a word for presenting that ends at a word has only such a
+// learner, and its sentence no event.
+func (p *passage) figurative(after int) bool {
+	if after >= len(p.tokens) || !learnerWords[p.key(after)] {
+		return false
+	}
+	from, to := p.sentence(after)
+	return cueBook().in(p.tokens[from:to])&eventNoun == 0
 }
 
 // near reports whether a block is in the part of an article that says what an event
@@ -129,6 +143,9 @@ func (s *scan) near(block int) bool { return block <= s.first+5 }
 // at Acme" the event stands before it, and Acme is where.
 func (c call) subject(s *scan, st stage, e *evidence) (we, they bool) {
 	from, to := st.p.sentence(st.at)
+	if c.person(s, st, from) {
+		return cueBook().in(st.p.tokens[from:st.at])&speakingFor != 0, false
+	}
 	event, _ := cueBook().ending(st.p.tokens, st.at)
 	for i := st.at - 1; i >= from && event&eventNoun == 0; i-- {
 		if we, they = c.side(s, st.p, e, i); we || they {
@@ -144,6 +161,17 @@ func (c call) subject(s *scan, st stage, e *evidence) (we, they bool) {
 		}
 	}
 	return false, false
+}
+
+// person reports whether a name that is no party's stands right before a word for
+// presenting: "last week at Acme, where Jette gave a talk".
+func (c call) person(s *scan, st stage, from int) bool {
+	if st.at-1 <= from || st.p.capsAll {
+		return false
+	}
+	t := st.p.tokens[st.at-1]
+	kinds, _ := cueBook().starting(st.p.tokens, st.at-1)
+	return t.upper && kinds == 0 && st.p.tokens[st.at].gap == spaced && len(s.over(st.p.block, int(t.start))) == 0
 }
 
 // side reports whether the word at i speaks of the publisher or of the party.

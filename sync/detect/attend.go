@@ -1,0 +1,182 @@
+package detect
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// attends reports whether the publisher holds, speaks at or takes part in an event,
+// rather than writing about one: it says so in its own person, or tags the article as
+// a talk, or names itself beside the event.
+func (c call) attends(s *scan, o gist, e *evidence) bool {
+	event := o.event
+	switch {
+	case o.filed && (event || c.nearEvent(s, e)), event && o.title&recurring == 0 && s.passages[0].dated(0, len(s.passages[0].tokens)):
+		return true
+	case o.title&(attending|coHosting) != 0:
+		return true
+	case o.title&signUp != 0 && event, o.title&eventNoun != 0 && o.title&upcoming != 0:
+		return true
+	case o.title&eventNoun != 0 && (c.inTitle(s, c.owner) || e.titled != nil && e.titled.before&(partnering|heldBy) != 0 && eventBefore(s, e.titled)):
+		return true
+	case event && e.titled != nil && e.titled.before&meantFor != 0 && eventBefore(s, e.titled):
+		return true
+	case o.opening&attending != 0 && (event || o.filed):
+		return true
+	case o.invites, eventLabel(&s.passages[0]), c.joinsUp(s, o):
+		return true
+	}
+	return c.onStage(s, o, e)
+}
+
+// onStage reports whether the opening says that one side presents an event of which
+// the publisher is a part: somebody teaches, and it is "our" event, people or person.
+func (c call) onStage(s *scan, o gist, e *evidence) bool {
+	for _, st := range o.stages {
+		if st.p.block > s.first+1 {
+			break
+		}
+		from, to := st.p.sentence(st.at)
+		all := cueBook().in(st.p.tokens[from:to])
+		if st.kinds&teaching == 0 && cueBook().in(st.p.tokens[st.after:min(to, st.after+nearVerb)])&eventNoun == 0 || all&theirEvent != 0 {
+			continue
+		}
+		if we, they := c.subject(s, st, e); we || they && c.speaksOfUs(s, st.p, from, to) {
+			return true
+		}
+	}
+	return false
+}
+
+// dataWords follow events that are data.
+var dataWords = wordSet("driven sourcing sourced stream streams streaming hub hubs grid bus bridge handling handler handlers store log logs data tracking loop loops listener listeners queue queues")
+
+// eventful reports whether a title names an event, and not "event-driven" software.
+func eventful(title *passage) bool {
+	for i, t := range title.tokens {
+		kinds, after := cueBook().starting(title.tokens, i)
+		if kinds&(eventNoun|talkNoun) != 0 && (after == len(title.tokens) || !dataWords[title.key(after)]) || eventName(t.of(title.text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// eventName reports whether a word is the name of an event by its ending: "SoilCon".
+func eventName(word string) bool {
+	for _, end := range []string{"Con", "Conf", "Fest"} {
+		if before, ok := strings.CutSuffix(word, end); ok && len(before) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// nearVerb is how far behind its verb an event may be named, in words.
+const nearVerb = 6
+
+// filedAsEvent reports whether a tag files an article under events or the publisher's
+// events: "Workshops", "Acme events", but not "event-driven" or "domain events".
+func (c call) filedAsEvent() bool {
+	return slices.ContainsFunc(c.it.Categories, func(tag string) bool {
+		p := newPassage(tag, 0, paragraph)
+		from := 0
+		if own := p.mentions(c.d.names); len(own) > 0 && own[0].name.party == c.owner && own[0].start == int(p.tokens[0].start) {
+			from = p.tokenAt(own[0].end)
+		}
+		kinds, after := cueBook().starting(p.tokens, from)
+		return kinds&(eventNoun|talkNoun) != 0 && after == len(p.tokens)
+	})
+}
+
+// nearEvent reports whether a sentence of the opening names the party and an event.
+func (c call) nearEvent(s *scan, e *evidence) bool {
+	for i := range s.passages[1:] {
+		p := &s.passages[i+1]
+		if p.block > s.first+1 {
+			break
+		}
+		for from, to := range p.eachSentence {
+			if s.named(p, from, to, e.party) != nil && cueBook().in(p.tokens[from:to])&(eventNoun|talkNoun) != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dated reports whether some words give a day: "July 2-6", "30 August".
+func (p *passage) dated(from, to int) bool {
+	for i := from; i < to; i++ {
+		t := p.tokens[i]
+		day, next := dayNumber(t.of(p.text)), i+1 < to
+		if i > from && day && cueBook().in(p.tokens[i-1:i])&monthName != 0 || day && next && cueBook().in(p.tokens[i+1:i+2])&monthName != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// dayNumber reports whether a word is a day of a month: "3", "24th".
+func dayNumber(word string) bool {
+	digits := strings.TrimRight(strings.ToLower(word), "stndrh")
+	n, err := strconv.Atoi(digits)
+	return err == nil && n >= 1 && n <= 31 && len(digits) <= 2
+}
+
+// speaksOfUs reports whether a sentence names the publisher or says "we" or "our".
+func (c call) speaksOfUs(s *scan, p *passage, from, to int) bool {
+	if cueBook().in(p.tokens[from:to])&speakingFor != 0 {
+		return true
+	}
+	return slices.ContainsFunc(p.tokens[from:to], func(t token) bool {
+		return slices.ContainsFunc(s.over(p.block, int(t.start)), func(m placed) bool { return m.party == c.owner })
+	})
+}
+
+// eventLabel reports whether a title begins with a word for an event as its label:
+// "Webinar: soil maps in spring", "Free workshop: soil maps".
+func eventLabel(title *passage) bool {
+	for i := range title.tokens[:min(3, len(title.tokens))] {
+		if i > 0 && title.tokens[i].gap != spaced {
+			return false
+		}
+		kinds, after := cueBook().starting(title.tokens, i)
+		if kinds&eventNoun != 0 {
+			return after < len(title.tokens) && title.tokens[after].gap&(stop|dash|bracket) != 0
+		}
+	}
+	return false
+}
+
+// joinsUp reports whether a title asks to join the publisher: "Join X and me".
+func (c call) joinsUp(s *scan, o gist) bool {
+	title := &s.passages[0]
+	return len(title.tokens) > 0 && (o.title&speakingFor != 0 || c.inTitle(s, c.owner)) && title.key(0) == "join"
+}
+
+// invitation reports whether a passage invites to an event, or says that the publisher
+// was at one, in one sentence; or begins with "join us" and gives the day.
+func invitation(p *passage) bool {
+	for from, to := range p.eachSentence {
+		all := cueBook().in(p.tokens[from:to])
+		if all&attending != 0 && (all&eventNoun != 0 && all&theirEvent == 0 || p.key(from) == "join" && p.dated(from, to)) {
+			return true
+		}
+	}
+	return false
+}
+
+// eventBefore reports whether the words just before a mention in the title name an
+// event: "a workshop with X", but not "how X runs its workshops", nor "tracking events
+// in X": what is in a product are data.
+func eventBefore(s *scan, m *mention) bool {
+	p := &s.passages[0]
+	for i, t := range p.tokens {
+		if int(t.start) == m.start {
+			return i >= 2 && foldWord(p.tokens[i-1].of(p.text)) != "in" && cueBook().in(p.tokens[max(0, i-4):i])&(eventNoun|talkNoun) != 0
+		}
+	}
+	return false
+}
