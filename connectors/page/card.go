@@ -145,6 +145,8 @@ func titleOf(n *node, all []line, not string) (title, link, linkText string) {
 			rank = 3
 		case n.tag != atom.Tr && l.lead() != "":
 			rank, l.text = 3, l.lead()
+		case n.tag != atom.Tr && l.linkLead() != "":
+			rank, l.text = 2, l.linkLead()
 		case linkedWhole(l) && wordCount(l.text) > 1 && len(l.text) < 140 && !noise.MatchString(l.text):
 			rank = 2
 		case utf8.RuneCountInString(l.text) < 90:

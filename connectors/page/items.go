@@ -107,7 +107,7 @@ type maker struct {
 	prose         strings.Builder // running text with its headings, in the order of the page
 	main          *thing          // the event that the page itself is about
 	announced     int             // events that the page lists
-	under         string          // the heading that prose is under so far
+	under         outline         // the headings that prose is under so far
 	cut           bool            // prose is longer than what is kept
 	seen          map[string]bool
 	out           []lately.Item
@@ -207,13 +207,36 @@ func (m *maker) thing(t *thing) {
 
 // running adds running text to what the page says by itself, under its heading.
 func (m *maker) running(t *thing) {
-	if section := t.at.section(); section != m.under {
-		m.under = section
-		m.prose.WriteString("<h2>" + html.EscapeString(section) + "</h2>")
-	}
+	m.heads(&t.at)
 	body, truncated := m.body(t.lines, max(0, maxPageBody-m.prose.Len()))
 	m.prose.WriteString(body)
 	m.cut = m.cut || truncated
+}
+
+// heads writes the headings that running text comes under anew, each by its level.
+func (m *maker) heads(at *outline) {
+	anew := false
+	for level, text := range at.heads {
+		if text == m.under.heads[level] && !anew {
+			continue
+		}
+		anew = true
+		if text != "" {
+			m.headed(level, text)
+		}
+	}
+	if at.titled != "" && (anew || at.titled != m.under.titled) {
+		m.headed(6, at.titled)
+	}
+	if at.titled == "" && m.under.titled != "" && !anew {
+		m.headed(max(1, at.level()), at.section()) // back under the heading
+	}
+	m.under = *at
+}
+
+func (m *maker) headed(level int, text string) {
+	tag := "h" + string(rune('0'+level))
+	m.prose.WriteString("<" + tag + ">" + html.EscapeString(text) + "</" + tag + ">")
 }
 
 // body renders lines as the little HTML that detection reads.

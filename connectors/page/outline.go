@@ -39,6 +39,16 @@ func (o *outline) below() int {
 	return 2
 }
 
+// level is that of the nearest heading element; 0 if there is none.
+func (o *outline) level() int {
+	for l := len(o.heads) - 1; l > 0; l-- {
+		if o.heads[l] != "" {
+			return l
+		}
+	}
+	return 0
+}
+
 // section is the nearest heading.
 func (o *outline) section() string {
 	if o.titled != "" {

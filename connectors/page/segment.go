@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
@@ -43,6 +44,16 @@ type segmenter struct {
 	// festive says that the page is about events: there a block with a heading and
 	// one date is an event.
 	festive bool
+	// bare is a heading that nothing has followed yet, and told how much had been said
+	// by then.
+	bare struct {
+		line  line
+		node  *node
+		at    outline
+		level int
+		told  int
+	}
+	added int // lines of prose
 	// counted is what alike counted last.
 	counted struct {
 		parent *node
@@ -61,6 +72,7 @@ func segment(d *document, quoted []quotation, festive bool) []thing {
 		}
 	}
 	s.children(d.root)
+	s.bareHeading(1)
 	untag(s.out)
 	return s.out
 }
@@ -194,8 +206,12 @@ func (s *segmenter) heading(n *node, level int) {
 	if text == "" && len(pics) > 0 {
 		text = pics[0].alt
 	}
+	s.bareHeading(level)
 	if text != "" {
+		above := s.at
+		above.leave(level)
 		s.at.enter(level, cut(text, 300))
+		s.bare.node, s.bare.line, s.bare.at, s.bare.level, s.bare.told = n, line{text: cut(text, 300), html: html.EscapeString(cut(text, 300)), node: n}, above, level, len(s.out)+s.added
 	}
 	for _, p := range pics {
 		if p.alt != text {
@@ -203,6 +219,20 @@ func (s *segmenter) heading(n *node, level int) {
 		}
 	}
 	s.linked(n, text)
+}
+
+// bareHeading takes the last heading for a text if nothing stands under it: it says
+// what it says by itself, as in "Client: Harbor" or a list of names.
+func (s *segmenter) bareHeading(level int) {
+	b := s.bare
+	s.bare.node = nil
+	if b.node == nil || level > b.level || b.level == 1 || len(s.out)+s.added > b.told {
+		return
+	}
+	at := s.at
+	s.at = b.at
+	s.add(b.node, b.line)
+	s.at = at
 }
 
 // linked lists a heading that leads somewhere: the title of a thing that has no
@@ -312,4 +342,5 @@ func (s *segmenter) add(n *node, l line) {
 		s.out = append(s.out, thing{kind: prose, at: s.at, of: 1, region: n.region, node: n})
 	}
 	s.out[i].lines = append(s.out[i].lines, l)
+	s.added++
 }

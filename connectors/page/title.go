@@ -3,6 +3,7 @@ package page
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
@@ -61,6 +62,27 @@ func (l line) lead() string {
 	}
 	return ""
 }
+
+// linkLead is the linked name that a text begins with and goes on from, as in "Harbor is
+// a bakery": what the text is about.
+func (l line) linkLead() string {
+	if l.node == nil || l.level > 0 || len(l.links) == 0 {
+		return ""
+	}
+	text := l.links[0].text
+	n := utf8.RuneCountInString(text)
+	rest := strings.TrimPrefix(l.text, text)
+	if n < 2 || n > 60 || len(rest) == len(l.text) || len(rest) < 20 || wordCount(text) > 6 || noise.MatchString(text) || invites.MatchString(text) {
+		return ""
+	}
+	if r, _ := utf8.DecodeRuneInString(text); unicode.IsLower(r) && !strings.Contains(l.links[0].href, "://") {
+		return ""
+	}
+	return strings.TrimRight(text, ". ")
+}
+
+// invites are words that ask a reader to follow a link.
+var invites = regexp.MustCompile(`(?i)^(?:register|sign|join|click|contact|apply|book|check|start|try|buy|order|subscribe|follow|visit|our|the|this|that|these|please|here|go|we|you|in|at|on|for|jetzt|hier|unser\w*|anmelden|notre|nos|nuestr\w*|aquí|ici)\b`)
 
 var sentenceEnd = regexp.MustCompile(`[.!?](?:\s|$)|。`)
 

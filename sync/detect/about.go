@@ -1,6 +1,8 @@
 package detect
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"lately"
@@ -63,10 +65,21 @@ func (c call) inProse(doc document, page meaning, titled map[int]*sight) []latel
 		return c.namedAtEvent(doc, titled)
 	}
 	best := map[int]lately.Finding{}
-	section := ""
+	keep := func(party int, f lately.Finding) {
+		if old, ok := best[party]; !ok || f.Confidence > old.Confidence {
+			best[party] = f
+		}
+	}
+	var heads headings
+	stories := page == meansStories || page == meansPapers
 	for i, b := range doc.blocks {
 		if b.kind == heading {
-			section = b.text
+			heads.enter(b)
+			c.inHeading(doc.blocks[i:], &heads, page, func(v *sight, f lately.Finding) {
+				if titled[v.party] == nil {
+					keep(v.party, f)
+				}
+			})
 			continue
 		}
 		mentions := newPassage(b.text, i, b.kind).mentions(c.d.names)
@@ -75,16 +88,15 @@ func (c call) inProse(doc document, page meaning, titled map[int]*sight) []latel
 			if !c.concerns(party) || m.role == asOther || titled[party] != nil {
 				continue
 			}
-			f := c.inParagraph(m, b, section, page)
-			if (page == meansStories || page == meansPapers) && c.madeTogether(b.text, mentions, k) {
+			f := c.inParagraph(m, b, c.under(&heads, page))
+			if how := c.storyOf(b.text, mentions, k); stories && how != "" {
 				t := &tally{}
-				t.add(true, "made together", "its text says that both made it")
+				t.add(how == "made together", how, "its text says that both made it")
+				t.add(how == "called the client", how, "its text says that it is about it")
 				t.add(true, "page of stories", "on a page of stories")
 				f = c.pageFinding(&sight{party: party, text: 1, excerpt: around(b.text, m.start, m.end)}, lately.WhitePaper, storyModel, "a paper of its own", t)
 			}
-			if old, ok := best[party]; !ok || f.Confidence > old.Confidence {
-				best[party] = f
-			}
+			keep(party, f)
 		}
 	}
 	var out []lately.Finding
@@ -94,22 +106,108 @@ func (c call) inProse(doc document, page meaning, titled map[int]*sight) []latel
 	return out
 }
 
-// inParagraph judges a mention in the running text of a page.
-func (c call) inParagraph(m mention, b block, section string, page meaning) lately.Finding {
-	v := &sight{party: m.name.party, text: 1, first: m.start == 0, product: m.name.kind == product, ambiguous: m.name.ambiguous, excerpt: around(b.text, m.start, m.end)}
-	for _, l := range b.links {
-		if t, ok := c.d.links.resolve(l.href); ok {
-			for _, p := range t.parties {
-				v.linked = v.linked || p == v.party
-			}
+// storyOf says what makes the party that the mention at k names a part of the story or
+// paper that a page is: both made it, or a line calls it the client.
+func (c call) storyOf(text string, all []mention, k int) string {
+	switch {
+	case c.madeTogether(text, all, k):
+		return "made together"
+	case clientLabel.MatchString(text[:all[k].start]):
+		return "called the client"
+	}
+	return ""
+}
+
+// clientLabel leads to whom a story is about.
+var clientLabel = regexp.MustCompile(`(?i)^\s*(?:the\s+)?(?:client|customer|(?:solution |technology |project |implementation )?partner|kunde|kundin|auftraggeber(?:in)?|projektpartner|cliente?|socio|partenaire|顧客|お客様|クライアント)(?:\s+name)?\s*[:：–—|-]\s*$`)
+
+// headings are those that a block of running text stands under, by level.
+type headings [7]string
+
+func (h *headings) enter(b block) {
+	h[b.level] = b.text
+	for l := b.level + 1; l < len(h); l++ {
+		h[l] = ""
+	}
+}
+
+// under is the context of running text that stands under headings.
+func (c call) under(h *headings, page meaning) standing {
+	st := standing{page: page}
+	for l := len(h) - 1; l >= 0; l-- {
+		if h[l] == "" {
+			continue
+		}
+		if st.words == "" {
+			st.words = h[l]
+		}
+		if m := c.meansHere(h[l]); m != meansNothing {
+			st.near, st.above = m, h[l] != st.words
+			st.words = h[l]
+			return st
 		}
 	}
+	return st
+}
+
+// inHeading judges a party that the first of some blocks, a heading, names and nothing
+// else: what stands below is about it.
+func (c call) inHeading(blocks []block, heads *headings, page meaning, found func(*sight, lately.Finding)) {
+	b := blocks[0]
+	s := sights{c, map[int]*sight{}}
+	s.short(b.text, func(v *sight, share float64) { v.title = max(v.title, share) })
+	outer := *heads
+	outer[b.level] = ""
+	st := c.under(&outer, page)
+	if m := c.meansHere(b.text); m != meansNothing {
+		st.near, st.above, st.words = m, false, b.text
+	}
+	for _, party := range sortedKeys(s.found) {
+		v := s.found[party]
+		if v.title < 0.6 || !c.concerns(party) {
+			continue
+		}
+		below := 0
+		for _, o := range blocks[1:] {
+			if o.kind == heading || below > 6 {
+				break
+			}
+			below++
+			v.linked = v.linked || c.linkedIn(o, party)
+		}
+		if below == 0 {
+			continue
+		}
+		t := &tally{}
+		listed := v.linked || st.near == meansPartners || page == meansPartners
+		t.add(listed, "is the title", "named by a heading")
+		t.add(!listed, "begins the text", "named by a heading")
+		t.add(v.linked, "its site is linked", "its site linked")
+		t.add(v.ambiguous && !v.linked, "a common word", "though the name is a common word")
+		whereListed(t, st)
+		found(v, c.pageFinding(v, lately.PartnerPage, listingModel, "named on the page", t))
+	}
+}
+
+// linkedIn reports whether a block has a link to a party's site.
+func (c call) linkedIn(b block, party int) bool {
+	for _, l := range b.links {
+		if t, ok := c.d.links.resolve(l.href); ok && slices.Contains(t.parties, party) {
+			return true
+		}
+	}
+	return false
+}
+
+// inParagraph judges a mention in the running text of a page.
+func (c call) inParagraph(m mention, b block, st standing) lately.Finding {
+	v := &sight{party: m.name.party, text: 1, first: m.start == 0, product: m.name.kind == product, ambiguous: m.name.ambiguous, excerpt: around(b.text, m.start, m.end)}
+	v.linked = c.linkedIn(b, v.party)
 	v.sentence = sentenceOf(b.text, m.start, m.end)
 	if m.start == 0 && len(b.text) < 400 {
 		v.about = b.text
 	}
 	v.ambiguous = v.ambiguous || inLowerCase(m, b.text)
-	st := standing{page: page, near: c.meansHere(section), words: section}
 	t := &tally{}
 	alone := m.end-m.start >= len(b.text)*3/5
 	v.ambiguous = v.ambiguous && !alone

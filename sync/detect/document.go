@@ -37,6 +37,7 @@ const (
 // block is a piece of text that stands by itself.
 type block struct {
 	kind  blockKind
+	level int    // of a heading in HTML, 1 to 6
 	text  string // white space folded
 	links []link
 }

@@ -196,7 +196,9 @@ func (r *reader) flush() {
 	r.closeLink()
 	r.breaks = 0
 	if r.size() > 0 || len(r.links) > 0 {
-		r.out = append(r.out, block{kind: r.kind(), links: r.links})
+		b := block{links: r.links}
+		b.kind, b.level = r.kind()
+		r.out = append(r.out, b)
 		r.ends = append(r.ends, len(r.buf))
 		r.links = nil
 	}
@@ -204,14 +206,27 @@ func (r *reader) flush() {
 }
 
 // kind is what the open elements make of the text: the innermost that says more
-// than "a paragraph" decides.
-func (r *reader) kind() blockKind {
+// than "a paragraph" decides. Of a heading it is also the level.
+func (r *reader) kind() (kind blockKind, level int) {
 	for i := len(r.kinds) - 1; i >= 0; i-- {
-		if r.kinds[i].kind != paragraph {
-			return r.kinds[i].kind
+		switch k := r.kinds[i]; k.kind {
+		case paragraph:
+		case heading:
+			return heading, headingLevel(k.tag)
+		default:
+			return k.kind, 0
 		}
 	}
-	return paragraph
+	return paragraph, 0
+}
+
+func headingLevel(a atom.Atom) int {
+	for i, h := range []atom.Atom{atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6} {
+		if a == h {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // attribute gives an attribute of the tag that the tokenizer stands at.

@@ -65,22 +65,22 @@ var (
 	partnerHeadings = phrases("*partner*", "*partenair*", "partenariat*", "alliance*", "*allianz*", "alianza*", "aliado*", "socios", "socio", "integration*", "intégration*", "integración", "integraciones", "integrazion*", "integrates with", "integrate with", "works with", "work with us", "connects with", "plugs into",
 		"sponsor*", "sponsored by", "*sponsoren", "patrocin*", "supported by", "supporters", "unterstützt von", "mit unterstützung von", "unterstützer", "soutenu par", "avec le soutien de", "nos soutiens", "con el apoyo de", "apoyado por",
 		"reseller*", "*wiederverkäufer*", "*fachhändler*", "*händler*", "*vertriebs*", "revendeur*", "revendedor*", "distributor*", "distributeur*", "distribuidor*",
-		"joint research", "共同研究", "共同開発", "collaborator*", "collaboration*", "collaborat*", "collaborateurs", "colabora*", "*kooperation*", "zusammenarbeit*", "funder*", "funding", "funded by", "*förderer*", "gefördert von", "mécène*", "financé par", "financiado por",
+		"joint research", "共同研究", "共同開発", "collaborator*", "collaboration*", "collaborat*", "collaborateurs", "colabora*", "*kooperation*", "zusammenarbeit*", "funder*", "funding", "funded by", "donors", "patrons", "benefactors", "service provider*", "solution provider*", "support provider*", "training provider*", "commercial support", "certified consultant*", "consulting compan*", "systems integrator*", "system integrator*", "*förderer*", "gefördert von", "mécène*", "financé par", "financiado por",
 		"marketplace*", "app directory", "app store", "connectors", "plugins", "add ons", "ambassador*", "affiliate*", "vendors", "joint solutions", "better together", "built with us", "build with us",
 		"parceiros*", "parceria*", "samenwerk*", "*samarbets*", "samarbeid*", "partnerzy", "współprac*", "パートナー", "提携", "協賛", "スポンサー", "連携", "代理店", "販売店", "協力会社", "合作伙伴", "合作夥伴", "集成", "파트너", "제휴", "연동")
 	userHeadings = phrases("customer*", "client", "clients", "clientele", "trusted by", "trust us", "trusts us", "who trust", "trust in us", "used by", "in use at", "in production", "adopter*", "adoption", "organisations that use", "organisations using", "organizations that use", "organizations using", "organisations that run", "organizations that run", "companies that run", "at these companies", "who uses", "who use", "uses", "users", "user", "powered by", "powers", "loved by", "relied on by", "rely on", "relies on", "chosen by", "choose us", "companies using", "companies that use", "teams use", "teams at", "in good company", "top brands", "leading brands", "built with", "made with", "running on", "join the thousands", "join thousands", "believe in",
 		"*kunden*", "*referenzen*", "*anwender*", "*nutzer*", "vertrauen uns", "vertrauen auf", "vertrauen", "im einsatz bei", "setzen auf", "verwendet von", "genutzt von",
 		"nous font confiance", "font confiance", "références", "utilisateur*", "utilisé par", "utilisée par", "utilisent", "confían", "confianza", "usuarios", "usado por", "utilizado por", "quienes usan", "nos eligen", "referencias", "cliente", "clientes", "clienti", "si fidano", "confiam", "quem confia", "klanten", "vertrouwen op", "vertrouwd door", "kunder", "klienci", "zaufali", "zufriedene*", "asiakk*",
 		"導入企業", "導入実績", "お客様", "利用企業", "ご利用", "ユーザー", "採用企業", "取引先", "取引実績", "选择", "客户", "用户", "信赖", "고객", "고객사")
-	memberHeadings = phrases("member*", "communit*", "ecosystem*", "supporting organi*", "friends", "acknowledg*", "thanks", "thank you", "thank", "contributor*", "gratitude", "credits", "in kind", "hosted by", "made possible", "investor*", "backed by", "backers", "our board", "*investoren*", "investisseur*", "inversor*", "inversionistas", "株主", "投資家",
+	memberHeadings = phrases("member*", "communit*", "ecosystem*", "supporting organi*", "supporting services", "supporting tools", "friends", "acknowledg*", "thanks", "thank you", "thank", "contributor*", "gratitude", "credits", "in kind", "hosted by", "made possible", "investor*", "backed by", "backers", "our board", "*investoren*", "investisseur*", "inversor*", "inversionistas", "株主", "投資家",
 		"*mitglied*", "*gemeinschaft*", "*ökosystem*", "dank", "danksagung*", "netzwerk", "membres*", "communauté*", "écosystème*", "remerciements", "amis", "miembros", "comunidad*", "ecosistema*", "agradecimientos", "amigos",
 		"会員", "メンバー", "コミュニティ", "エコシステム", "謝辞", "成员", "社区", "회원", "커뮤니티")
 )
 
 // More words of headings.
 var (
-	formerHeadings = phrases("past sponsor*", "past partner*", "former*", "previous sponsor*", "previous partner*", "alumni", "emeritus", "in the past", "ehemalige*", "frühere*", "bisherige*", "anciens partenaires", "anciens sponsors", "anciennes", "partenaires passés", "antiguos*", "anteriores", "patrocinadores anteriores", "過去の")
-	invitations    = phrases("become a", "become an", "become our", "become one", "want to become", "join our partner*", "join the partner*", "join our network", "join the program*", "join the programme", "apply to", "apply now", "partner with us", "list your", "publish your", "submit your", "add your", "build your", "partner werden", "werden sie", "jetzt partner", "werde partner", "devenir partenaire", "devenez*", "rejoignez*", "hazte*", "conviértete*", "sea socio", "únete*", "diventa*", "募集", "申込", "申し込み")
+	formerHeadings = phrases("past sponsor*", "past partner*", "past supporter*", "past funder*", "past collaborator*", "prior sponsor*", "prior partner*", "prior supporter*", "earlier sponsor*", "earlier partner*", "previous supporter*", "previous funder*", "sponsors of past*", "retired", "former*", "previous sponsor*", "previous partner*", "alumni", "emeritus", "in the past", "ehemalige*", "frühere*", "bisherige*", "anciens partenaires", "anciens sponsors", "anciennes", "partenaires passés", "antiguos*", "anteriores", "patrocinadores anteriores", "過去の")
+	invitations    = phrases("become a", "become an", "become our", "become one", "want to become", "join our partner*", "join the partner*", "join our network", "join the program*", "join the programme", "apply to", "apply now", "partner with us", "how to become", "how to sponsor", "how to donate", "how to give", "why partner", "why sponsor", "why become", "donate", "make a donation", "ways to give", "ways to donate", "ways to pay", "sponsor via", "sponsorship via", "sponsor us", "partner benefits", "benefits of", "spenden", "jetzt spenden", "faire un don", "donar", "haz una donación", "寄付", "list your", "publish your", "submit your", "add your", "build your", "partner werden", "werden sie", "jetzt partner", "werde partner", "devenir partenaire", "devenez*", "rejoignez*", "hazte*", "conviértete*", "sea socio", "únete*", "diventa*", "募集", "申込", "申し込み")
 	// tiers are how sponsors and partners are ranked.
 	tiers = wordSet(`platinum gold silver bronze diamond titanium premier elite strategic select certified platin silber bronze or argent oro plata bronce platino プラチナ ゴールド シルバー`)
 )
@@ -185,31 +185,61 @@ func (c call) stands(own string) standing {
 	if strings.Count(own, " ") > 9 {
 		own = "" // a sentence of the thing itself
 	}
-	label, lead := p.Lead, ""
-	if strings.Count(label, " ") > 9 && !strings.HasSuffix(label, ":") {
-		label, lead = "", p.Lead // a paragraph, not what the list is called
-	}
-	for _, text := range []string{own, label, p.Section, lead} {
-		m := c.meansHere(text)
-		if text == lead && m == meansMembers {
-			continue // it speaks of several things
+	label, long, lead := p.Lead, "", ""
+	if strings.Count(label, " ") > 9 {
+		if label = ""; strings.HasSuffix(p.Lead, ":") {
+			long = p.Lead
+		} else {
+			lead = p.Lead // a paragraph, not what the list is called
 		}
+	}
+	heads := strings.Split(p.Above, " › ")
+	for _, text := range []string{own, label, p.Section, long} {
+		m := c.meansHere(text)
 		if text == own && (m == meansEvents || m == meansSpeakers) {
 			continue // the title of a thing, not of what stands below
 		}
 		if m != meansNothing && (text != p.Lead || m == meansPartners || m == meansUsers || m == meansMembers) {
 			s.near, s.words = m, text
-			return s
+			return s.unlessFormer(heads)
 		}
 	}
-	heads := strings.Split(p.Above, " › ")
+	if m := leadMeans(lead); m != meansNothing {
+		s.near, s.words = m, lead
+		return s.unlessFormer(heads)
+	}
 	for i := len(heads) - 1; i >= 0; i-- {
 		if m := c.meansHere(heads[i]); m != meansNothing {
 			s.near, s.words, s.above = m, heads[i], true
-			return s
+			return s.unlessFormer(heads[:i])
 		}
 	}
 	return s
+}
+
+// unlessFormer is a standing among partners that a heading further up makes one among
+// former ones: "Past sponsors › 2022".
+func (s standing) unlessFormer(heads []string) standing {
+	if s.near != meansPartners {
+		return s
+	}
+	for _, h := range heads {
+		if meaningOf(h) == meansFormer {
+			s.near, s.words, s.above = meansFormer, h, true
+		}
+	}
+	return s
+}
+
+// leadMeans is as what a paragraph that isn't a list's name says that things stand
+// there: as our users, if it speaks of them and not of partners. What else it speaks of
+// is rarely the list.
+func leadMeans(text string) meaning {
+	folded := " " + noContacts.Replace(foldText(text)) + " "
+	if text != "" && hasAny(folded, customerTalk...) && !hasAny(folded, partnerTalk...) {
+		return meansUsers
+	}
+	return meansNothing
 }
 
 // pageMeans says what the page is for.
