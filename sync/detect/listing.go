@@ -63,6 +63,9 @@ func (c call) listed(v *sight, all map[int]*sight) lately.Finding {
 	case st.near == meansSpeakers || st.near == meansEvents || st.near == meansNothing && st.page == meansEvents:
 		return c.atEvent(v, st)
 	}
+	if c.describesAnother(v) {
+		v.title, v.first, v.text = 0, false, v.text+1
+	}
 	t := &tally{}
 	c.howNamed(t, v, all)
 	whereListed(t, st)
@@ -70,6 +73,7 @@ func (c call) listed(v *sight, all map[int]*sight) lately.Finding {
 	p := c.place()
 	t.add(p.Form == "links" && v.alt == 0, "a link among links", "as a link among links")
 	t.add(p.Speaker != "", "card of a quote", "in the card of a quote")
+	t.add(c.anotherPage(v.party), "page about another", "on a page about another company")
 	return c.pageFinding(v, lately.PartnerPage, listingModel, "listed on the page", t)
 }
 
@@ -83,8 +87,10 @@ func (c call) howNamed(t *tally, v *sight, all map[int]*sight) {
 	t.add(v.title == 0 && v.alt > 0, "in a picture's text", "named in a picture's text")
 	t.add(!strong && v.text > 0 && v.first && !alone, "begins the text", "named at the beginning")
 	t.add(!strong && v.text > 0 && !v.first && !alone, "in the text", "named in the text")
-	t.add(v.linked, "its site is linked", "its site linked")
-	t.add(v.linked && !v.named() && c.namedOtherwise(), "linked under another name", "under another name")
+	cited := v.cited && !v.named()
+	t.add(v.linked && !cited, "its site is linked", "its site linked")
+	t.add(cited, "linked within a text", "its site linked within a text")
+	t.add(v.linked && !cited && !v.named() && c.namedOtherwise(), "linked under another name", "under another name")
 	t.add(v.file && !v.named() && !v.linked, "only a file's name", "only by the name of a picture's file")
 	t.add(strong && !v.file && !v.linked && fileOfAnother(v, all), "the picture's file names another", "though the picture's file names another company")
 	t.add(v.ambiguous && !v.linked && v.named(), "a common word", "though the name is a common word")
@@ -169,6 +175,28 @@ func (c call) said(t *tally, v *sight, alone bool) {
 	other := title != "" && meaningOf(title) == meansNothing
 	t.add(other && !v.first, "in somebody else's card", "in a card about something else")
 	t.add(other && v.first, "begins somebody else's card", "in a card about something else")
+}
+
+// describesAnother reports whether the title of a thing is a text about what its
+// picture shows, which is another company: "Logo of A: makes ovens for X and Y".
+func (c call) describesAnother(v *sight) bool {
+	alt := c.place().Alt
+	return v.titled != "" && v.alt == 0 && !v.linked && strings.Count(c.it.Title, " ") >= 5 && saysMore(alt) && !strings.Contains(foldText(c.it.Title), foldText(alt))
+}
+
+// anotherPage reports whether the page is about one other party: what is named on it
+// stands there for that party's sake.
+func (c call) anotherPage(party int) bool {
+	subject := -1
+	for _, m := range newPassage(c.place().Page, titleBlock, heading).mentions(c.d.names) {
+		if p := m.name.party; m.role != asOther && p != c.owner {
+			if p == party || subject >= 0 && subject != p || m.name.ambiguous {
+				return false
+			}
+			subject = p
+		}
+	}
+	return subject >= 0
 }
 
 // sentence says what a sentence has to do with the party that it names: the owner

@@ -24,6 +24,7 @@ type sight struct {
 	alone     bool    // a line of the text is its name and nothing else
 	together  bool    // the text says that the owner made something with it
 	linked    bool    // the item, or a link in it, leads to its site
+	cited     bool    // but only a link within a longer text
 	product   bool    // only by a product or former name
 	ambiguous bool    // only by a common word
 	excerpt   string
@@ -43,8 +44,14 @@ func (c call) sights() map[int]*sight {
 	s.short(p.Anchor, func(v *sight, _ float64) { v.anchor = true })
 	s.body()
 	s.short(fileWords(p.File), func(v *sight, _ float64) { v.file = true })
-	for _, party := range c.linkedParties() {
-		s.of(party).linked = true
+	whole, within := c.linkedParties()
+	for _, party := range within {
+		v := s.of(party)
+		v.linked, v.cited = true, true
+	}
+	for _, party := range whole {
+		v := s.of(party)
+		v.linked, v.cited = true, false
 	}
 	return s.found
 }
@@ -95,12 +102,26 @@ func (s sights) short(text string, mark func(*sight, float64)) {
 			continue
 		}
 		v := s.note(m, text)
+		if attribute := compound(text, m); attribute {
+			v.text++
+			continue
+		}
 		if share >= 0.6 {
 			v.ambiguous = false // alone it is a name
 		}
 		mark(v, share)
 	}
 }
+
+// compound reports whether a name is but a part of a word for a quality: "X-certified",
+// "X-based".
+func compound(text string, m mention) bool {
+	rest, ok := strings.CutPrefix(text[m.end:], "-")
+	word, _, _ := strings.Cut(foldText(rest), " ")
+	return ok && qualities[word]
+}
+
+var qualities = wordSet("certified accredited approved qualified trained based compatible compliant powered native style like hosted only backed funded owned friendly ready zertifizierte zertifizierter zertifiziertes kompatibel basiert")
 
 // notItself are words behind a name that make a title one about something else.
 var notItself = phrases("vs", "versus", "alternative*", "competitor*", "user*", "customer*", "migration*", "consultant*", "bill", "cost*", "pricing")

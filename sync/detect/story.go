@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 
 	"lately"
@@ -13,11 +14,14 @@ var storyPath = phrases("case study", "case studies", "casestudies", "casestudy"
 // articleLabels are what a card calls itself that is an article of another kind.
 var articleLabels = wordSet("blog blogpost news article press podcast video webinar event artikel beitrag actualite noticia")
 
+// articlePath are parts of addresses that articles of other kinds stand under.
+var articlePath = phrases("blog", "blogs", "news", "newsroom", "press", "press releases", "podcast", "podcasts", "actualites", "aktuelles", "noticias")
+
 // offersStory reports whether the item offers a case study or a paper of the owner:
 // it stands among such, or leads to one on the owner's site.
 func (c call) offersStory(st standing) bool {
 	if !c.ownLink() {
-		return false
+		return c.listedPaper(st)
 	}
 	switch st.near {
 	case meansStories, meansPapers:
@@ -30,6 +34,16 @@ func (c call) offersStory(st standing) bool {
 		}
 	}
 	return c.storyLink()
+}
+
+// listedPaper reports whether a source that is configured for papers lists one that
+// lies on a site which is no party's: the owner may have several.
+func (c call) listedPaper(st standing) bool {
+	if c.src.Area != lately.WhitePaper || c.it.URL == "" || st.near != meansNothing && st.near != meansPapers && st.near != meansStories {
+		return false
+	}
+	t, ok := c.d.links.resolve(c.it.URL)
+	return ok && len(t.parties) == 0 && c.it.Title != "" && c.place().Form == "card"
 }
 
 // storyLink reports whether the item leads to a story on its own site: a page below
@@ -47,11 +61,12 @@ func (c call) storyLink() bool {
 	return i > 0 && hasAny(" "+foldText(path[:i])+" ", storyPath...)
 }
 
-// ownLink reports whether the item leads to another page of its own site.
+// ownLink reports whether the item leads to another page of its own site, or of one
+// that belongs to the same company.
 func (c call) ownLink() bool {
 	t, ok := c.d.links.resolve(c.it.URL)
 	here, known := c.d.links.resolve(c.pageAddress())
-	return ok && known && t.site() == here.site() && canonicalURL(c.it.URL) != canonicalURL(c.pageAddress())
+	return ok && known && (t.site() == here.site() || slices.Contains(t.parties, c.owner)) && canonicalURL(c.it.URL) != canonicalURL(c.pageAddress())
 }
 
 // story judges a party in an item that offers a story: the owner published it, and
@@ -85,7 +100,7 @@ func (c call) story(v *sight, st standing) lately.Finding {
 	t.add(p.Speaker != "", "card of a quote", "a teaser beside a quote")
 	t.add(p.Form == "logo" && !strong, "only a logo", "only as a logo")
 	t.add(related, "beside another story", "a teaser beside another story")
-	t.add(c.labelledArticle(), "calls itself an article", "which calls itself an article of another kind")
+	t.add(c.labelledArticle() || st.near != meansPapers && st.page != meansPapers && hasAny(" "+foldText(folders(c.it.URL))+" ", articlePath...), "calls itself an article", "which calls itself an article of another kind")
 	t.add(v.ambiguous && !v.linked && v.title == 0, "a common word", "though the name is a common word")
 	f := c.pageFinding(v, lately.WhitePaper, storyModel, "a story that the page offers", t)
 	if c.it.URL != "" && c.storyLink() {
@@ -141,6 +156,9 @@ var toolWords = trimmed(phrases("with", "using", "on", "to", "from", "via", "thr
 // subjectOf reports whether the party is the first that the text names, where a
 // story introduces whom it is about; one that is joined to the first is as well.
 func (c call) subjectOf(v *sight) bool {
+	if hasAny(" "+foldText(v.sentence)+" ", memberTalk...) {
+		return false
+	}
 	for i, b := range read(c.it).blocks {
 		if b.kind == heading || len(b.text) < 40 {
 			continue
