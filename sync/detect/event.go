@@ -103,6 +103,7 @@ func (c call) namedAtEvent(doc document, titled map[int]*sight) []lately.Finding
 // attended makes the finding about one party.
 func (c call) attended(p *guest) lately.Finding {
 	t := &tally{}
+	p.presents = p.presents && !p.own // its own event, which the owner goes to
 	t.add(p.presents, "presents", "it presents: “"+p.how+"”")
 	t.add(p.joint && !p.presents, "held together", "held with it: “"+p.how+"”")
 	t.add(p.organizer, "organises", "its organiser")
@@ -116,7 +117,7 @@ func (c call) attended(p *guest) lately.Finding {
 	t.add(p.seats > 0 && !p.sponsor, "one of the speakers", "one of the speakers is of it: “"+p.how+"”")
 	t.add(p.sponsor && p.seats == 0 && !p.presents, "only a sponsor", "a sponsor")
 	t.add(p.venue && !p.presents && !p.joint, "only the venue", "the venue")
-	t.add(p.text >= 2 && p.seats == 0 && !p.sponsor && !p.bio && !p.passing, "named repeatedly", "named repeatedly")
+	t.add(p.text >= 2 && !p.own && p.seats == 0 && !p.sponsor && !p.bio && !p.passing, "named repeatedly", "named repeatedly")
 	t.add(p.bio && !p.presents && !p.joint && !p.invited && p.seats == 0, "only in a biography", "only in a biography")
 	t.add(p.ambiguous && !p.linked && !p.presents && !p.joint && p.seats == 0, "a common word", "though the name is a common word")
 	t.add(p.alt > 0 && p.text == 0 && p.title == 0, "only in a picture's text", "named in a picture's text")
@@ -163,6 +164,7 @@ func (c call) guests(doc document) map[int]*guest {
 		}
 	}
 	section := meansNothing
+	panel := introduced(doc) > 2
 	for i, b := range doc.blocks {
 		for _, m := range newPassage(b.text, i, b.kind).mentions(c.d.names) {
 			if found[m.name.party] == nil && m.role != asOther {
@@ -172,7 +174,7 @@ func (c call) guests(doc document) map[int]*guest {
 		if b.kind == heading {
 			section = meaningOf(b.text)
 		}
-		c.blockParts(found, b, i, section)
+		c.blockParts(found, b, i, section, panel)
 	}
 	s := c.d.scan(doc, c.it, c.owner, nil)
 	o := c.gist(s)
@@ -220,6 +222,8 @@ func (c call) titleParts(found map[int]*guest) {
 			p.presents = true
 		case led == "passing" || hasPrefixAny(after, passingNouns...):
 			p.passing = true
+		case led == "" && beside(m) && hasSuffixAny(before, " at", " bei", " bei der", " auf der", " auf dem", " au", " aux", " chez", " en el", " en la"):
+			p.own = true // where the owner goes
 		case led == "with" && guestOf(title, m) || beside(m):
 			p.joint = true
 		case led == "with":
@@ -319,5 +323,8 @@ func joinsNames(gap string) bool {
 // follows a company's name is a word for an event, or nearly nothing.
 func ownEvent(after string) bool {
 	words := strings.Fields(after)
-	return len(words) <= 6 && (len(words) <= 2 || hasAny(after, eventHeadings...))
+	return len(words) <= 6 && (len(words) <= 2 || hasAny(after, eventHeadings...)) && !hasAny(after, lessons...)
 }
+
+// lessons are events that have what they teach in their title.
+var lessons = phrases("training", "trainings", "workshop", "workshops", "course", "courses", "webinar", "webinars", "masterclass", "bootcamp", "seminar", "schulung", "schulungen", "formation", "formations", "atelier", "ateliers", "taller", "talleres", "curso", "cursos", "研修", "勉強会")

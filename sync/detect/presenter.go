@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"regexp"
 	"strings"
 )
 
@@ -14,7 +15,7 @@ var (
 	presentsWords = phrases("presents", "present", "hosts a", "hosts an", "hosts the", "hosts us", "hosts our", "hosts this", "introduces", "shows", "zeigt", "präsentiert", "lädt ein", "présente", "presenta", "が", "主催", "presents its")
 
 	// invites lead to a company that takes part in an event.
-	invites = trimmed(phrases("join", "join us and", "meet", "speakers from", "speaker from", "experts from", "expert from", "leaders from", "engineers from", "team from", "teams from", "people from", "representatives from", "guests from", "hosted by", "co hosted by", "presented by", "organized by", "organised by", "brought to you by", "together with", "along with", "in collaboration with", "collaborated with", "in partnership with", "partnered with", "partnering with", "joined by", "featuring", "taught by", "led by", "delivered by", "run by", "given by", "moderated by", "instructors from", "trainers from", "taught by the", "led by the", "with our partner", "with our partners", "with our friends at", "alongside", "held by", "held with", "jointly with", "recorded with", "hosted with", "webinar with", "workshop with", "conversation with", "jointly by", "in cooperation with", "co organized by", "co organised by", "co presented by", "guest", "our guest", "our guests",
+	invites = trimmed(phrases("join", "join us and", "meet", "speakers from", "speaker from", "experts from", "expert from", "leaders from", "engineers from", "team from", "teams from", "people from", "representatives from", "guests from", "hosted by", "co hosted by", "presented by", "organized by", "organised by", "brought to you by", "together with", "along with", "in collaboration with", "collaborated with", "in partnership with", "partnered with", "partnering with", "joined by", "featuring", "taught by", "led by", "delivered by", "run by", "given by", "moderated by", "instructors from", "trainers from", "taught by the", "led by the", "with our partner", "with our partners", "with our friends at", "alongside", "held by", "held with", "jointly with", "recorded with", "hosted with", "session with", "joint session with", "webinar with", "workshop with", "conversation with", "jointly by", "in cooperation with", "co organized by", "co organised by", "co presented by", "guest", "our guest", "our guests",
 		"gemeinsam mit", "zusammen mit", "in zusammenarbeit mit", "experten von", "präsentiert von", "unser partner", "unserem partner", "veranstaltet von", "organisiert von", "ausgerichtet von", "durchgeführt von", "durchgeführt mit", "moderiert von", "geleitet von", "gehalten von", "in kooperation mit", "eingeladen von", "avec notre partenaire", "en partenariat avec", "en collaboration avec", "aux côtés de", "organisé par", "organisée par", "coorganisé par", "coorganisée par", "co organisé par", "co organisée par", "animé par", "animée par", "animés par", "animées par", "présenté par", "présentée par", "proposé par", "proposée par", "organizado por", "organizada por", "impartido por", "impartida por", "presentado por", "presentada por", "junto a", "junto con", "en colaboración con", "con nuestro socio", "expertos de", "共催", "ゲスト", "協力"))
 	// joinsUs follow a company, or its people, that take part.
 	joinsUs = phrases("joins us", "join us", "joined us", "joins", "will join", "agreed to join", "will present", "will share", "will show", "presents", "is hosting", "hosts a", "hosts an", "hosts the", "hosts us", "hosts our", "hosts this", "co hosts", "and we", "and our team", "share*", "shows how", "explain*", "talks about", "will talk", "team up", "teams up",
@@ -52,7 +53,7 @@ func trimmed(list []string) []string {
 }
 
 // blockParts reads a block of an event's text.
-func (c call) blockParts(found map[int]*guest, b block, i int, section meaning) {
+func (c call) blockParts(found map[int]*guest, b block, i int, section meaning, panel bool) {
 	mentions := newPassage(b.text, i, b.kind).mentions(c.d.names)
 	seats := countSeats(b.text)
 	end, invited, owner := 0, false, false
@@ -72,7 +73,9 @@ func (c call) blockParts(found map[int]*guest, b block, i int, section meaning) 
 		end = m.end
 		words := around(b.text, m.start, m.end)
 		switch {
-		case property(b.text, m, p, words):
+		case property(b.text, m, p, words, panel):
+		case gives(b.text, m):
+			p.presents, p.how = true, words
 		case shared[n] == withOwner:
 			p.joint, p.how = true, words
 		case shared[n] == alone:
@@ -92,6 +95,12 @@ func (c call) blockParts(found map[int]*guest, b block, i int, section meaning) 
 			}
 		case hasSuffixAny(before, seatWords...) && roleBefore(b.text[:m.start]):
 			p.seats, p.how = p.seats+1, words
+		case seatedIn(b.text, m):
+			if p.how = words; keynote.MatchString(b.text) {
+				p.invited = true
+			} else {
+				p.seats++
+			}
 		case hasSuffixAny(before, venues...):
 			p.venue = true
 		}
@@ -110,12 +119,17 @@ func inThePast(text string, m mention) bool {
 }
 
 // property reads a line of structured data: "Performer: Ada, CTO, Acme".
-func property(text string, m mention, p *guest, words string) bool {
+//
+// On a panel a speaker is one of several, and presents nothing.
+func property(text string, m mention, p *guest, words string, panel bool) bool {
 	label, _, ok := strings.Cut(text, ": ")
 	if !ok || m.start < len(label) {
 		return false
 	}
 	switch key := strings.ToLower(label); {
+	case panel && speakerLabels[foldText(key)]:
+		p.seats, p.how = p.seats+1, words
+		return true
 	case hostLabels[foldText(key)]:
 		p.presents, p.how = true, words
 	case placeLabels[foldText(key)]:
@@ -139,8 +153,49 @@ func property(text string, m mention, p *guest, words string) bool {
 // hostLabels are what a column or a line is called that names who presents.
 var (
 	hostLabels  = wordSet(`who host hosts presenter presenters speaker speakers instructor instructors trainer trainers company organisation organization by veranstalter referent referenten anbieter intervenant intervenants organisateur ponente ponentes organiza organizador 主催 講師 登壇`)
-	placeLabels = wordSet(`where location venue place ort lieu lugar 会場`)
+	// speakerLabels are those of them that name people.
+	speakerLabels = wordSet(`who presenter presenters speaker speakers panelist panelists referent referenten intervenant intervenants ponente ponentes 登壇`)
+	placeLabels   = wordSet(`where location venue place ort lieu lugar 会場`)
 )
+
+// introduced counts the speakers that lines like "Speakers: Ada (Acme), Ben (Bolt)" name.
+func introduced(doc document) int {
+	n := 0
+	for _, b := range doc.blocks {
+		label, rest, ok := strings.Cut(b.text, ": ")
+		if ok && len(label) < 40 && speakerLabels[foldText(label)] {
+			n += max(1, strings.Count(rest, "("), strings.Count(rest, ";")+1)
+		}
+	}
+	return n
+}
+
+// gives reports whether a company is said to give an event: "Acme will be providing a
+// two days course".
+func gives(text string, m mention) bool {
+	s := strings.TrimPrefix(strings.ToValidUTF8(text[m.end:min(len(text), m.end+90)], ""), "'s")
+	return giving.MatchString(s)
+}
+
+// giving goes on from whoever gives an event.
+var giving = regexp.MustCompile(`(?i)^\s+(?:is|are|will be|will|wird|va|donnera|ofrecerá)?\s*(?:providing|provides?|giving|gives?|offering|offers?|holding|holds?|running|runs?|teaching|teaches|teach|delivering|delivers?|organi[sz]ing|organi[sz]es?|veranstaltet|bietet|organise|propose|anime|ofrece|imparte|organiza)\s+(?:an?|the|this|our|its|their|two|three|four|free|eine?n?|une?|una?)\b[^.!?]{0,60}?\b(?:webinar|workshop|training|course|seminar|class|masterclass|bootcamp|introduction|tutorial|meetup|hackathon|session|schulung|kurs|atelier|formation|taller|curso)`)
+
+// keynote marks a talk that the event is about.
+var keynote = regexp.MustCompile(`(?i)\bkeynote\b|\bconférence d'ouverture\b|基調講演`)
+
+// seatedIn reports whether a name stands behind a person's, as whom that person speaks
+// for: "Ada Holm, Acme", or in a line of a programme.
+func seatedIn(text string, m mention) bool {
+	before := strings.ToValidUTF8(text[max(0, m.start-120):m.start], "")
+	if inThePast(text, m) {
+		return false
+	}
+	return personBefore.MatchString(before) && len(text) < 400 || m.start < 240 && agendaLine.MatchString(text[:m.start])
+}
+
+// agendaLine is the beginning of a line of a programme: a time, a person, and what that
+// person is.
+var agendaLine = regexp.MustCompile(`^\s*\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*[–-]\s*\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\.?)?)?\s*[–|:-]?\s*(?:Dr\.?\s+|Prof\.?\s+)*\p{Lu}[\p{L}.'’-]+(?:\s+(?:&\s+|and\s+)?\p{Lu}[\p{L}.'’-]+){1,5},\s[^“”"«»!?]*$`)
 
 // sponsorList reports whether a name stands in a list that words for sponsors open:
 // "Presented by us, supported by X, Y and Z".

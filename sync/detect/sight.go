@@ -151,12 +151,16 @@ func longTitle(title string) bool {
 func (s sights) body() {
 	for i, b := range read(s.c.it).blocks {
 		mentions := newPassage(b.text, i, b.kind).mentions(s.c.d.names)
+		said := map[int]int{} // where a party was named last
 		for k, m := range mentions {
 			if m.role == asOther {
 				continue
 			}
 			v := s.note(m, b.text)
-			v.text++
+			if from, ok := said[m.name.party]; !ok || strings.ContainsAny(b.text[min(from, m.start):m.start], ".!?:") {
+				v.text++ // twice in one sentence is once
+			}
+			said[m.name.party] = m.end
 			v.together = v.together || s.c.madeTogether(b.text, mentions, k)
 			v.first = v.first || m.start < 24
 			if v.lead == "" {
