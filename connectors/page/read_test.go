@@ -62,3 +62,27 @@ listing | page |  | Partners |  | https://acme.example/partners |  | `
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// Running text keeps all the headings it stands under, and a heading that nothing stands
+// under is a text.
+func TestRunningTextKeepsItsHeadings(t *testing.T) {
+	for _, tt := range []struct{ name, html, want string }{
+		{"levels", `<h2>Partners</h2><h3>North</h3><p>Acme bends pipes.</p><h3>South</h3><p>Borealis lights them.</p><h2>Terms</h2><p>None at all.</p>`,
+			`<h2>Partners</h2><h3>North</h3><p>Acme bends pipes.</p><h3>South</h3><p>Borealis lights them.</p><h2>Terms</h2><p>None at all.</p>`},
+		{"bare ones", `<h3>A tool</h3><h4>Client: Acme</h4><h4>Term: a year</h4><h5>Problem</h5><p>It leaked.</p>`,
+			`<h3>A tool</h3><p>Client: Acme</p><h4>Term: a year</h4><h5>Problem</h5><p>It leaked.</p>`},
+		{"a list of headings", `<h2>Partners</h2><h3>Acme</h3><h3>Borealis</h3>`, `<h2>Partners</h2><p>Acme</p><p>Borealis</p>`},
+		{"back from what only looks like a heading", `<h2>Partners</h2><p>Many.</p><p><b>In Oslo</b></p><p>Acme bends pipes.</p>`,
+			`<h2>Partners</h2><p>Many.</p><h6>In Oslo</h6><p>In Oslo</p><p>Acme bends pipes.</p>`},
+	} {
+		html := `<!doctype html><html><head><title>Some page</title></head><body><main><h1>Page</h1>` + filling + tt.html + `</main></body></html>`
+		items, err := Read(lately.Source{}, "https://acme.example/page", []byte(html))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := strings.TrimPrefix(items[len(items)-1].Body, `<h1>Page</h1>`+filling)
+		if got != tt.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", tt.name, got, tt.want)
+		}
+	}
+}

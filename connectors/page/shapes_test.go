@@ -45,6 +45,8 @@ var shapes = []struct{ name, html, want string }{
 		"row | Partners | Acme |  | "},
 	{"cards that all end in the same link", `<h2>Partner</h2><div><div class="k"><img alt="Logo Acme"><p>Kessel mit Funk. Auch für Borealis gut.</p><a href="https://a.example">Zum Angebot hier</a></div><div class="k"><img alt="Logo Cirrus"><p>Planung und Bau von Netzen.</p><a href="https://c.example">Zum Angebot hier</a></div><div class="k"><img alt="Logo Dunes"><p>Pumpen.</p><a href="https://d.example">Zum Angebot hier</a></div></div>`,
 		"card | Partner |  | Logo Acme | https://a.example\ncard | Partner |  | Logo Cirrus | https://c.example\ncard | Partner | Pumpen. | Logo Dunes | https://d.example"},
+	{"texts that begin with a linked name", `<h2>Partners</h2><div><div class="r"><p><a href="https://a.example">Acme</a> (Oslo) makes anvils for anybody who asks.</p><ul><li>core</li></ul></div><div class="r"><p><a href="https://b.example">Borealis</a> makes lights, and the lamps around them.</p><ul><li>core</li></ul></div></div>`,
+		"card | Partners | Acme |  | https://a.example\ncard | Partners | Borealis |  | https://b.example"},
 	{"what one may choose", `<h2>Partners</h2><form><label><input type="checkbox">Works with Hidden</label></form><ul><li><img alt="Acme" src="a.png"></li></ul>`,
 		"logo | Partners |  | Acme | "},
 }
