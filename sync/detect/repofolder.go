@@ -7,7 +7,8 @@ import (
 
 // ownFolders looks for names among the folders of the tree. In a repository that holds
 // several things of one kind, and in a folder that does, a folder of a party's name is
-// one of them; in others it may be where something is deployed, or part of the code.
+// one of them; in others it may be where something is deployed, and further down a part
+// of the code.
 func (s *repoScan) ownFolders() {
 	for _, folder := range s.c.it.Repo.Folders {
 		parents := strings.Split(strings.ToLower(folder), "/")
@@ -16,8 +17,15 @@ func (s *repoScan) ownFolders() {
 			continue
 		}
 		sure := 0.5
-		if len(parents) == 0 && s.several || len(parents) > 0 && collections[parents[len(parents)-1]] {
+		switch {
+		case len(parents) == 0:
+			if s.several && !innerFolder(folder) {
+				sure = 1
+			}
+		case collections[parents[len(parents)-1]], kinds[parents[len(parents)-1]]:
 			sure = 1
+		default:
+			sure = 0.3
 		}
 		s.folder(folder, sure)
 	}

@@ -74,10 +74,10 @@ var (
 	// resemblance behind a name says that something is like it or in its place.
 	// A tap is where one's own things are handed out through it.
 	resemblance = wordSet(`tap taps clone clones alternative alternatives lookalike replacement replacements competitor imitation klon nachbau ersatz clon alternativa`)
-	// collections are what a repository is called that holds several things of one kind,
-	// or a folder that does.
-	collections = wordSet(`examples samples demos templates starters boilerplates quickstarts integrations connectors plugins extensions addons adapters providers modules packages actions functions recipes cookbook snippets workshops tutorials playgrounds widgets skills apps applications clients sdks bots nodes pieces blocks components workflows pipelines operators exporters importers collectors receivers drivers sinks sources destinations charts images monorepo
-		beispiele vorlagen erweiterungen exemples modeles ejemplos plantillas`)
+	// collections are what a repository says in its title or description that it holds, if it
+	// holds several things of one kind; in its name and in those of folders, kinds may say so.
+	collections = wordSet(`examples samples demos templates starters boilerplates quickstarts integrations connectors plugins extensions addons recipes cookbook snippets workshops tutorials playgrounds monorepo beispiele vorlagen erweiterungen exemples modeles ejemplos plantillas`)
+	kinds       = wordSet(`adapters providers modules packages actions functions widgets skills apps applications clients sdks bots nodes pieces blocks components workflows pipelines operators exporters importers collectors receivers drivers sinks sources destinations charts images`)
 	// inner are folders that hold what a repository needs for itself.
 	inner = wordSet(`deploy deployment deployments infra infrastructure terraform docker ci cd k8s kubernetes scripts script test tests testing e2e spec specs fixtures mocks config configs configuration build dist public static styles css fonts`)
 	// placeNouns behind a name say that it is only where something lies or people meet.
