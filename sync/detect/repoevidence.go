@@ -26,6 +26,7 @@ type repoEvidence struct {
 	links      int
 	moved      bool   // what the repository helps to leave
 	target     bool   // what the repository helps to move to
+	alike      bool   // what the repository resembles or replaces, as its title says
 	compared   bool   // what the repository tells things apart from
 	system     bool   // only ever named by its operating system
 	fork       bool   // and doesn't name both sides
@@ -85,6 +86,9 @@ func (c call) scanRepository() *repoScan {
 	for _, e := range s.found {
 		e.fork = repo.Fork && !(e.beside > 0 || e.made > 0 && s.owned)
 		e.moved = e.moved || s.moving && !e.target && e.headline+e.name+e.lead > 0
+		if e.alike {
+			e.name /= 2
+		}
 		e.compared = s.apart && e.headline+e.name+e.lead > 0
 		if e.moved || e.compared || e.fork {
 			e.made, e.beside = 0, 0
@@ -186,6 +190,7 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 		e.account = true
 		return
 	}
+	e.alike = e.alike || at == inHeadline && p.resembled(p.after(m))
 	if purpose.passing() || at == inBackground {
 		if at == inBackground {
 			weight /= 2
