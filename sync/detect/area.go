@@ -15,6 +15,7 @@ type gist struct {
 	folders        cue  // of the address, without the article's own name
 	tail           cue  // of the last passages
 	event          bool // the title names an event
+	day            bool // the opening gives a day
 	filed          bool // a tag files it under events
 	invites        bool // the opening invites to an event, or tells of one
 	first          bool // the publisher speaks in the first person
@@ -43,6 +44,7 @@ func (c call) gist(s *scan) gist {
 		}
 		if p.block <= s.first+1 {
 			o.opening |= kinds
+			o.day = o.day || p.dated(0, len(p.tokens))
 			o.invites = o.invites || kinds&attending != 0 && invitation(p)
 			o.mark = o.mark || kinds&releaseMark != 0 && (len(p.tokens) <= 12 || b.in(p.tokens[:6])&releaseMark != 0)
 		}
@@ -155,7 +157,7 @@ func (c call) thanks(s *scan, o gist, e *evidence) bool {
 	switch {
 	case e.title > 0 && (kinds&thanking != 0 || e.titled != nil && c.cuesOf(s.doc.title[:e.titled.start])&thanking != 0):
 		return true
-	case kinds&thanking != 0, e.title > 0 && o.title&funding != 0:
+	case kinds&thanking != 0, o.title&funding != 0 && (e.title > 0 || s.foremost(e)):
 		return c.thanked(s, e)
 	}
 	return false

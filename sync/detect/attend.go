@@ -24,7 +24,9 @@ func (c call) attends(s *scan, o gist, e *evidence) bool {
 		return true
 	case o.opening&attending != 0 && (event || o.filed):
 		return true
-	case o.invites, eventLabel(&s.passages[0]), c.joinsUp(s, o):
+	case o.opening&signUp != 0 && o.day && (event || o.opening&(eventNoun|talkNoun) != 0):
+		return true
+	case o.invites, eventLabel(&s.passages[0], o.day), c.joinsUp(s, o):
 		return true
 	}
 	return c.onStage(s, o, e)
@@ -135,20 +137,26 @@ func (c call) speaksOfUs(s *scan, p *passage, from, to int) bool {
 	})
 }
 
-// eventLabel reports whether a title begins with a word for an event as its label:
-// "Webinar: soil maps in spring", "Free workshop: soil maps".
-func eventLabel(title *passage) bool {
+// eventLabel reports whether a title begins with a word for an event as its label, or
+// says with whom it is: "Webinar: soil maps in spring", "Free workshop: soil maps",
+// "Office hours with the people of Acme". Words that mean other things too are no labels
+// unless the opening gives a day.
+func eventLabel(title *passage, day bool) bool {
 	for i := range title.tokens[:min(3, len(title.tokens))] {
 		if i > 0 && title.tokens[i].gap != spaced {
 			return false
 		}
 		kinds, after := cueBook().starting(title.tokens, i)
-		if kinds&eventNoun != 0 {
-			return after < len(title.tokens) && title.tokens[after].gap&(stop|dash|bracket) != 0
+		if kinds&eventNoun == 0 && !(day && kinds&talkNoun != 0) {
+			continue
 		}
+		return after < len(title.tokens) && (title.tokens[after].gap&(stop|dash|bracket) != 0 || withWordSet[title.key(after)])
 	}
 	return false
 }
+
+// withWordSet leads from an event to who takes part.
+var withWordSet = wordSet("with mit avec con com met")
 
 // joinsUp reports whether a title asks to join the publisher: "Join X and me".
 func (c call) joinsUp(s *scan, o gist) bool {

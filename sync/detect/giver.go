@@ -179,7 +179,7 @@ func (c call) side(s *scan, p *passage, e *evidence, i int) (we, they bool) {
 	for _, m := range s.over(p.block, int(p.tokens[i].start)) {
 		switch m.party {
 		case e.party:
-			return false, true
+			return s.ownerWithin(*m.mention), true // "Acme and we" are both
 		case c.owner:
 			// "teaches Acme users" speaks of the users.
 			return m.after&productNoun == 0, false

@@ -41,8 +41,38 @@ func (c call) publishesPaper(s *scan, o gist) bool {
 		return (o.title|o.opening|o.tail)&(firstPerson|publishing|launching) != 0
 	case o.title&paperNoun == 0:
 		return false
+	case paperLabel(&s.passages[0]) && downloads(s):
+		return true
 	}
 	return c.inTitle(s, c.owner) && o.title&explaining == 0 || o.opening&ownPaper != 0 && (o.opening|o.tail)&publishing != 0
+}
+
+// paperLabel reports whether a title begins with a word for a paper as its label: "New
+// report: soil in spring".
+func paperLabel(title *passage) bool {
+	for i := range title.tokens[:min(3, len(title.tokens))] {
+		if kinds, after := cueBook().starting(title.tokens, i); kinds&paperNoun != 0 {
+			return after < len(title.tokens) && title.tokens[after].gap&(stop|dash) != 0
+		}
+	}
+	return false
+}
+
+// downloadWords say that something can be had as a file.
+var downloadWords = wordSet("download pdf herunterladen telechargez telecharger telechargement descarga descargar scarica downloaden baixe")
+
+// downloads reports whether the opening offers something as a file.
+func downloads(s *scan) bool {
+	for i := range s.passages[1:] {
+		p := &s.passages[i+1]
+		if p.block > s.first+1 {
+			break
+		}
+		if slices.ContainsFunc(p.tokens, func(t token) bool { return downloadWords[foldWord(t.of(p.text))] }) {
+			return true
+		}
+	}
+	return false
 }
 
 // mostOffers is how many links of an article are looked at for what it offers.
