@@ -69,12 +69,13 @@ const (
 	speakingFor                    // we, our
 	customerFolder                 // folders of customers' stories
 	furniture                      // related posts, share this
-	feedNote                       // the post … appeared first on …
 	leavingOut                     // not, never: "not affiliated with X"
 	telling                        // you, step, install: the reader is shown how
 	supposing                      // would, if, maybe
 	joining                        // integrates with, support for, connection
 	funding                        // grant, donation
+	teaming                        // working with, joined forces, joint
+	helping                        // thanks, donated, hosted us
 )
 
 // phrasebook finds cues in numbered words.

@@ -68,7 +68,6 @@ func cueLists() []cueList {
 		{speakingFor, speakingForPhrases},
 		{customerFolder, customerFolderPhrases},
 		{furniture, furniturePhrases},
-		{feedNote, feedNotePhrases},
 		{leavingOut, leavingOutPhrases},
 		{telling, tellingPhrases},
 		{supposing, supposingPhrases},
@@ -76,6 +75,8 @@ func cueLists() []cueList {
 		{joining | meantFor, joiningToPhrases},
 		{announcing | joining | meantFor, nowJoiningPhrases},
 		{funding, fundingPhrases},
+		{teaming, teamingPhrases},
+		{helping, helpingPhrases},
 	}
 }
 
@@ -112,7 +113,7 @@ const (
 		arbeitet bei|arbeitete bei|mitarbeiter von|mitarbeiter bei|geschaftsfuhrer von|grunder von|leiter bei|travaille chez|employe de|pdg de|fondateur de|directeur de|trabaja en|empleado de|director de|fundador de|presidente de|lavora in|lavora presso|werkt bij`
 	partneringPhrases = `partner|partners|partner with|partnered with|partnering with|partners with|partnership with|partnerships with|partnership between|in partnership with|strategic partnership with|our partner|our partners|my partner|our partners at|our friends at|my friends at|our friends from
 		collaboration with|collaborate with|collaborated with|collaborating with|in collaboration with|together with|teamed up with|teaming up with|team up with|joined forces with|joining forces with|joint webinar with|jointly with|co hosted with|co hosting with|cohosted with|co authored with|co sponsored by
-		sponsor|sponsors|sponsor is|sponsors is|sponsors are|sponsors include|partner is|partners is|partners are|underwrite|underwritten|sponsored by|sponsorship from|sponsored in part by|support from|support of|supported by|underwritten by|brought to you by|co authored with|written by|written with|authored by|with data from|made possible by|thanks to|thank|thank you to|thanks|special thanks to|shout out to|kudos to|congrats to|congratulations to|nice work|great work|good work|great job|good job|well done|hats off to|props to|bravo|relationship with|relationships with|grateful to|on behalf of|commissioned by|paid for by|funded by
+		sponsor|sponsors|sponsor is|sponsors is|sponsors are|sponsors include|partner is|partners is|partners are|underwrite|underwritten|sponsored by|sponsorship from|sponsored in part by|support from|generously supported by|kindly supported by|financially supported by|underwritten by|brought to you by|co authored with|written by|written with|authored by|with data from|made possible by|thanks to|thank|thank you to|thanks|special thanks to|shout out to|kudos to|congrats to|congratulations to|nice work|great work|good work|great job|good job|well done|hats off to|props to|bravo|relationship with|relationships with|grateful to|on behalf of|commissioned by|paid for by|funded by
 		partnerschaft mit|unser partner|unserem partner|unseren partner|unsere partner|in zusammenarbeit mit|zusammenarbeit mit|gemeinsam mit|zusammen mit|kooperation mit|kooperiert mit|verfasst von|erstellt von|gesponsert von|unterstutzt von|dank an|danke an|wir danken
 		partenariat avec|en partenariat avec|notre partenaire|nos partenaires|en collaboration avec|collaboration avec|avec le soutien de|soutenu par|sponsorise par|merci a|remercie|remercions|alliance avec|associe a
 		en colaboracion con|colaboracion con|alianza con|en alianza con|nuestro socio|nuestros socios|junto con|junto a|asociacion con|patrocinado por|apoyado por|con el apoyo de|gracias a|agradecemos a

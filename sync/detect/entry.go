@@ -68,6 +68,9 @@ func (c call) parts(s *scan, o gist, e *evidence, area lately.Area) []lately.Sig
 // counts reports whether a title counts what it lists: "10 tools for the barn".
 func counts(title passage) bool {
 	for i, t := range title.tokens[:min(4, len(title.tokens))] {
+		if i > 0 && t.gap&stop != 0 {
+			return false // "Drawing the tide: 3 metres in six hours"
+		}
 		word := t.of(title.text)
 		if i+1 < len(title.tokens) && len(word) <= 3 && !slices.ContainsFunc([]byte(word), func(c byte) bool { return c < '0' || c > '9' }) &&
 			title.tokens[i+1].gap == spaced && letters(title.tokens[i+1].of(title.text)) {

@@ -191,13 +191,18 @@ func (ix *nameIndex) addParty(index int, p lately.Party) {
 	}
 	for _, text := range p.Products {
 		format := ix.formatOf(own, text)
-		if !format && bears(text, own) {
+		if !format && bearsNameOf(text, p) {
 			ix.addName(name{party: index, kind: properName, text: text, ambiguous: plainWords(text)})
 			continue
 		}
 		ix.addName(name{party: index, kind: product, text: text, ambiguous: plainWords(text) || !strings.Contains(foldText(text), " ") && p.Ambiguous,
 			exactCase: abbreviation(text), format: format})
 	}
+}
+
+// bearsNameOf reports whether a product bears the company's name or an alias.
+func bearsNameOf(product string, p lately.Party) bool {
+	return bears(product, foldText(p.Name)) || slices.ContainsFunc(p.Aliases, func(alias string) bool { return bears(product, foldText(alias)) })
 }
 
 // bears reports whether a product is called by the company's name and more: then it

@@ -171,6 +171,9 @@ func (p *passage) series(i, j int) int {
 // nameBefore finds the capitalised words that an enumeration has before i.
 func (p *passage) nameBefore(i int) (int, bool) {
 	k := i
+	if k > 2 && p.article(k-1) && p.and(k-2) && p.tokens[k-1].gap&(stop|comma|dash|bracket) == 0 {
+		k-- // "Mill and the Ovenworks"
+	}
 	if k < 2 && !(k == 1 && p.tokens[1].gap&(comma|slash|ampersand) != 0) || !p.parts(k) {
 		return 0, false
 	}
@@ -199,7 +202,10 @@ func (p *passage) nameAfter(j int) (int, bool) {
 	listed := p.tokens[k].gap&(comma|slash|ampersand) != 0
 	if p.and(k) {
 		listed = true
-		if k++; k >= len(p.tokens) {
+		if k++; k < len(p.tokens)-1 && p.article(k) {
+			k++
+		}
+		if k >= len(p.tokens) {
 			return 0, false
 		}
 	}
@@ -211,6 +217,16 @@ func (p *passage) nameAfter(j int) (int, bool) {
 		k++
 	}
 	return k, true
+}
+
+// article reports whether the word at i is one of the small words that stand before a
+// name: "the".
+func (p *passage) article(i int) bool {
+	switch p.tokens[i].of(p.text) {
+	case "the", "der", "die", "das", "dem", "den", "le", "la", "les", "el", "los", "las":
+		return p.tokens[i].gap&(stop|dash|bracket) == 0
+	}
+	return false
 }
 
 // parts reports whether the word at i stands behind a comma, a slash or an "and".

@@ -190,7 +190,7 @@ func (s *scan) ends(p *passage, i int) bool {
 	if kinds&furniture != 0 && (p.kind == heading && whole && i*3 >= len(s.doc.blocks) || (p.kind == heading || whole) && i*2 >= len(s.doc.blocks)) {
 		return true
 	}
-	return i == len(s.doc.blocks)-1 && cueBook().in(p.tokens)&feedNote != 0
+	return i == len(s.doc.blocks)-1 && hasAny(" "+foldText(p.text)+" ", feedNotes...)
 }
 
 func (d *Detector) link(s *scan, it lately.Item, i int, b block, l link) {

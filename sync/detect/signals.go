@@ -14,8 +14,9 @@ import (
 func (s *scan) signals(e *evidence) []lately.Signal {
 	rest := s.surroundings(e)
 	u := s.uses(e)
+	dealt := s.dealings(e)
 	all := float64(e.visible() + len(e.links))
-	out := append(make([]lately.Signal, 0, 48), []lately.Signal{
+	out := append(make([]lately.Signal, 0, 56), []lately.Signal{
 		{Name: "named in the title", Value: e.title},
 		{Name: "first in the title", Value: flag(e.titled != nil && e.titled.leads)},
 		{Name: "in the title in passing", Value: flag(e.titled != nil && passing(*e.titled))},
@@ -58,6 +59,10 @@ func (s *scan) signals(e *evidence) []lately.Signal {
 		{Name: "side by side with the owner", Value: math.Log2(1 + u.withUs)},
 		{Name: "behind another in the title", Value: flag(rest.ahead)},
 		{Name: "disclosed as a partner", Value: flag(e.disclosed > 0)},
+		{Name: "in a sentence with the owner", Value: math.Log2(1 + dealt.beside)},
+		{Name: "works with the owner", Value: math.Log2(1 + dealt.joint)},
+		{Name: "gives or is thanked", Value: math.Log2(1 + dealt.given)},
+		{Name: "partner by the title", Value: flag(s.titlePartner(e))},
 		{Name: "length", Value: math.Log2(1 + float64(s.words)/100)},
 	}...)
 	if s.text == 0 {

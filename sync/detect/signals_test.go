@@ -34,6 +34,13 @@ func TestSignalsOfArticles(t *testing.T) {
 		{"share in enumerations", "Field day", "We met Grainer, Sower, FieldVane and Mill.", "“It rains,” says Ruth Abiola, CEO, FieldVane."},
 		{"share by product name", "Field day", "We write it down in Rainbook.", "We write it down in FieldVane."},
 		{"share as format or code", "Field day", "Ask in the FieldVane channel.", "Disclosure: FieldVane is a partner."},
+		{"in a sentence with the owner", "Field day", "FieldVane now runs in every barn of Saatgut Nord.", "FieldVane now runs in every barn. So does Saatgut Nord."},
+		{"works with the owner", "Field day", "All summer we have been working with the people of FieldVane on a map of the dry plots.", "All summer we have been reading what the people of FieldVane wrote on maps of the dry plots."},
+		{"works with the owner", "Field day", "Saatgut Nord and the farmers' union have joined forces with FieldVane.", "The millers and the farmers' union have joined forces with FieldVane."},
+		{"works with the owner", "Wetterkarten", "In enger Zusammenarbeit mit FieldVane haben wir die Karten gezeichnet.", "Nach den Karten von FieldVane haben wir die Felder gezeichnet."},
+		{"gives or is thanked", "Field day", "Huge thanks and a round of applause to the whole crew of FieldVane.", "Huge crowds and a round of cider for the whole crew of FieldVane."},
+		{"gives or is thanked", "Field day", "FieldVane hosted our second seed exchange.", "FieldVane looked at our second seed exchange."},
+		{"gives or is thanked", "Field day", "The probes were donated by FieldVane.", "The probes were priced by FieldVane."},
 	} {
 		with, without := signalOf(t, tt.title, "<p>"+tt.with+"</p>", tt.signal), signalOf(t, tt.title, "<p>"+tt.without+"</p>", tt.signal)
 		if with <= without {
@@ -61,6 +68,20 @@ func TestTitleAboutAProduct(t *testing.T) {
 	}
 	if got := signalOf(t, "How we sow", body, signal); got == 0 {
 		t.Error("a product alone is taken for the company")
+	}
+}
+
+// A product that is called by an alias and more names the company as well.
+func TestProductThatBearsAnAlias(t *testing.T) {
+	p := parties()
+	p.Partners[0].Aliases = append(p.Partners[0].Aliases, "Vanegard")
+	p.Partners[0].Products = append(p.Partners[0].Products, "Vanegard Studio")
+	d, err := New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := newPassage("We draw in Vanegard Studio.", 0, paragraph).mentions(d.names); len(m) != 1 || m[0].role != asCompany {
+		t.Errorf("got %+v", m)
 	}
 }
 
