@@ -24,7 +24,8 @@ func (c call) about() []lately.Finding {
 			out = append(out, c.pageSubject(titled[party], page, doc))
 		}
 	}
-	return append(out, c.inProse(doc, page, titled)...)
+	out = append(out, c.inProse(doc, page, titled)...)
+	return append(out, c.toldStories(doc, page)...)
 }
 
 // pageSubject judges a party that the page is named after.

@@ -152,7 +152,7 @@ func property(text string, m mention, p *guest, words string, panel bool) bool {
 
 // hostLabels are what a column or a line is called that names who presents.
 var (
-	hostLabels  = wordSet(`who host hosts presenter presenters speaker speakers instructor instructors trainer trainers company organisation organization by veranstalter referent referenten anbieter intervenant intervenants organisateur ponente ponentes organiza organizador 主催 講師 登壇`)
+	hostLabels = wordSet(`who host hosts presenter presenters speaker speakers instructor instructors trainer trainers company organisation organization by veranstalter referent referenten anbieter intervenant intervenants organisateur ponente ponentes organiza organizador 主催 講師 登壇`)
 	// speakerLabels are those of them that name people.
 	speakerLabels = wordSet(`who presenter presenters speaker speakers panelist panelists referent referenten intervenant intervenants ponente ponentes 登壇`)
 	placeLabels   = wordSet(`where location venue place ort lieu lugar 会場`)

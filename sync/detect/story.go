@@ -21,7 +21,10 @@ var articlePath = phrases("blog", "blogs", "news", "newsroom", "press", "press r
 // it stands among such, or leads to one on the owner's site.
 func (c call) offersStory(st standing) bool {
 	if !c.ownLink() {
-		return c.listedPaper(st)
+		return c.listedPaper(st) || c.tellsStory(st)
+	}
+	if asksFor(st.words) {
+		return false
 	}
 	switch st.near {
 	case meansStories, meansPapers:
@@ -43,8 +46,12 @@ func (c call) listedPaper(st standing) bool {
 		return false
 	}
 	t, ok := c.d.links.resolve(c.it.URL)
-	return ok && len(t.parties) == 0 && c.it.Title != "" && c.place().Form == "card"
+	return ok && len(t.parties) == 0 && c.it.Title != "" && c.place().Form == "card" &&
+		(strings.HasSuffix(strings.ToLower(t.path), ".pdf") || hasAny(" "+foldText(c.it.Title+" "+c.place().Anchor+" "+c.bodyText())+" ", paperWords...))
 }
+
+// paperWords are what papers and stories call themselves.
+var paperWords = phrases("white paper*", "whitepaper*", "ebook", "e book", "report", "guide", "case study", "study", "survey", "handbook", "datasheet", "solution brief", "*studie", "*leitfaden", "*bericht", "livre blanc", "étude", "rapport", "informe", "guía", "estudio", "libro blanco", "ホワイトペーパー", "レポート", "資料", "事例")
 
 // storyLink reports whether the item leads to a story on its own site: a page below
 // a folder of stories, not the folder.
@@ -77,7 +84,7 @@ func (c call) story(v *sight, st standing) lately.Finding {
 	before := " " + foldText(v.titled)
 	left := strong && (hasSuffixAny(before, leavingWords...) || hasSuffixAny(before, passingLeads...)) || leaves(v.lead)
 	words := strings.Fields(before)
-	paper := hasAny(" "+strings.Join(words[max(0, len(words)-5):], " ")+" ", togetherWith...)
+	paper := hasAny(" "+strings.Join(words[max(0, len(words)-5):], " ")+" ", togetherWith...) || strong && c.titledTogether(v.party)
 	tool := strong && !left && !paper && hasSuffixAny(before, toolWords...)
 	t.add(strong && !tool && !left, "in the title", "named in the title")
 	t.add(left, "the title leaves it", "named as what one leaves")
@@ -138,6 +145,19 @@ func (c call) madeTogether(text string, all []mention, k int) bool {
 		return hasAny(sentence, madeWords...)
 	}
 	return hasSuffixAny(" "+foldText(text[:m.start]), authorLeads...)
+}
+
+// titledTogether reports whether the title names the party beside the owner as those
+// who made something: "a guide by us and X".
+func (c call) titledTogether(party int) bool {
+	title := lately.OneLine(c.it.Title)
+	all := newPassage(title, titleBlock, heading).mentions(c.d.names)
+	for k, m := range all {
+		if m.name.party == party && c.madeTogether(title, all, k) {
+			return true
+		}
+	}
+	return false
 }
 
 var (
