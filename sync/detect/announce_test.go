@@ -108,3 +108,27 @@ func TestWhereIsNotWho(t *testing.T) {
 		}
 	}
 }
+
+// TestOneSideIssuesARelease tells releases of both from the news of one about the other.
+func TestOneSideIssuesARelease(t *testing.T) {
+	const place = `<p>LÜBECK, 4 March 2026 – `
+	for _, tt := range []struct {
+		title, opening string
+		both           bool
+	}{
+		{"Saatgut Nord and FieldVane join forces", place + `Saatgut Nord, the seed bank, and FieldVane, the map maker, today announced a partnership.</p>`, true},
+		{"Good news for wet plots", `<p>We are proud to announce that FieldVane and Saatgut Nord are partnering.</p>`, true},
+		{"Saatgut Nord joins the FieldVane partner program", place + `Saatgut Nord today announced that it joined the partner program of FieldVane.</p>`, false},
+		{"Announcing our partnership with FieldVane", `<p>We are proud to announce our partnership with FieldVane.</p>`, false},
+	} {
+		sides := map[lately.Side]bool{}
+		for _, f := range detector(t).Detect(ourBlog, post(tt.title, tt.opening+about)) {
+			if f.Partner == "fieldview" && f.Area == lately.PressRelease {
+				sides[f.Side] = true
+			}
+		}
+		if !sides[lately.Ours] || sides[lately.Theirs] != tt.both {
+			t.Errorf("%s: credited to %v", tt.title, sides)
+		}
+	}
+}

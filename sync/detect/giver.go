@@ -31,22 +31,23 @@ func (c call) giver(area lately.Area, s *scan, o gist, e *evidence) (giver int, 
 	return c.owner, false, ""
 }
 
-// joint reports whether a release says that both sides issue it: its opening names both
-// and a word for doing it together, in one sentence where it speaks in the first
-// person; or both are quoted.
+// joint reports whether a release says that both sides issue it: it names both at its
+// beginning and speaks of doing it together, and if it says "we" it names them side by
+// side; or both are quoted. "Acme joins the program of Zenith" is Acme's.
 func (c call) joint(s *scan, o gist, e *evidence) bool {
-	if !o.first && c.early(s, c.owner) && c.early(s, e.party) && (o.title|o.opening)&(together|allied|collaborating) != 0 {
-		return true
-	}
-	for i := range s.passages {
-		p := &s.passages[i]
-		if p.block > s.first+1 {
-			break
+	if (o.title|o.opening)&(together|allied|collaborating) != 0 {
+		if !o.first && c.early(s, c.owner) && c.early(s, e.party) && !oneSided(&s.passages[0]) {
+			return true
 		}
-		for from, to := range p.eachSentence {
-			if s.named(p, from, to, c.owner) != nil && s.named(p, from, to, e.party) != nil &&
-				cueBook().in(p.tokens[from:to])&(together|allied|collaborating) != 0 {
-				return true
+		for i := range s.passages {
+			p := &s.passages[i]
+			if p.block > s.first+1 {
+				break
+			}
+			for from, to := range p.eachSentence {
+				if s.sideBySide(p, from, to, c.owner, e.party) {
+					return true
+				}
 			}
 		}
 	}
@@ -61,6 +62,37 @@ func (c call) joint(s *scan, o gist, e *evidence) bool {
 func (c call) early(s *scan, party int) bool {
 	e := s.found[party]
 	return e != nil && (e.title > 0 || e.opening > 0)
+}
+
+// oneSidedWords are what one of two does.
+var oneSidedWords = wordSet("joins joined achieves achieved receives received earns earned becomes named invests acquires acquired selects chooses wins won rejoint tritt erhalt recibe obtiene ottiene ontvangt")
+
+func oneSided(title *passage) bool {
+	for i := range title.tokens {
+		if oneSidedWords[title.key(i)] {
+			return true
+		}
+	}
+	return false
+}
+
+// andWords stand between two names that do something together.
+var andWords = wordSet("and und et y e en och 与 和 と")
+
+// sideBySide reports whether some words name two parties with an "and" before the later
+// one, a word or two for its form aside: "Acme, the mill, and the Zenith company".
+func (s *scan) sideBySide(p *passage, from, to, one, two int) bool {
+	a, b := s.named(p, from, to, one), s.named(p, from, to, two)
+	if a == nil || b == nil {
+		return false
+	}
+	later := p.tokenAt(max(a.start, b.start))
+	for i := later - 1; i > from && i >= later-3; i-- {
+		if andWords[p.key(i)] || p.tokens[i+1].gap&ampersand != 0 {
+			return true
+		}
+	}
+	return p.tokens[later].gap&ampersand != 0
 }
 
 // who says which side stands on the stage of an event.
