@@ -74,13 +74,27 @@ func (c call) announces(s *scan, o gist, e *evidence) verdict {
 		joined := m != nil && (n.p.joinedBy(m.end) || c.madeFor(s, n, m))
 		ours := n.ours && (m == nil || m.after&acting == 0 || joined || s.named(n.p, n.from, n.to, c.owner) != nil)
 		switch {
-		case n.ours && n.kinds&(allied|collaborating|funding) != 0 && (m != nil || e.title > 0 && !title):
+		case (ours || n.ours && n.p.forUs(m.end, n.to)) && n.kinds&(allied|collaborating|funding) != 0 && (m != nil || e.title > 0 && !title):
 			return verdict{lately.PressRelease, "announces that the two work together"}
 		case m != nil && (joined || n.kinds&(joining|codeNoun) != 0) && (ours || title && (joined || m.before&meantFor != 0)):
 			return verdict{lately.Integration, "announces what joins the two"}
 		}
 	}
 	return verdict{}
+}
+
+// ourWords speak of the publisher as what something is done for.
+var ourWords = wordSet("our us unser unsere unseren unserem unserer uns notre nos nous nuestro nuestra nuestros nuestras nostro nostra nostri ons onze nosso nossa")
+
+// forUs reports whether the words from a place to the end of a sentence speak of the
+// publisher: "Acme has led our round".
+func (p *passage) forUs(at, to int) bool {
+	for i := p.tokenAt(at); i < to; i++ {
+		if ourWords[p.key(i)] {
+			return true
+		}
+	}
+	return false
 }
 
 // longAgo reports whether words tell of what was new once: "two years ago".

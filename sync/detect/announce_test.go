@@ -47,6 +47,7 @@ func TestWhatAPublisherAnnounces(t *testing.T) {
 		{"partnerships announced", post("News for member farms", `<p>We are excited to announce that Saatgut Nord and FieldVane are now offering joint partnerships to farms.</p>`+about), lately.PressRelease},
 		{"a grant announced", post("A grant from FieldVane", `<p>We are very pleased to announce that Saatgut Nord has received 20,000 euros in funding from FieldVane for dry soil.</p>`+about), lately.PressRelease},
 		{"an investment announced", post("FieldVane invests in Saatgut Nord", `<p>We are thrilled to announce that FieldVane has led our seed funding round.</p>`+about), lately.PressRelease},
+		{"an investment in somebody else", post("FieldVane and the rain", `<p>I am happy to see FieldVane announce an investment in rain gauges.</p>`+about), lately.BlogPost},
 		{"a partner program joined", post("Saatgut Nord joins the FieldVane Partner Program", about), lately.PressRelease},
 		{"welcomed as a partner", post("Welcome our newest partner, FieldVane", about), lately.PartnerPage},
 		{"a report of working together", post("Our cooperation with FieldVane in the wet spring", `<p>We almost forgot to tell how it went.</p>`+about), lately.BlogPost},
