@@ -45,6 +45,7 @@ type repoScan struct {
 	c      call
 	found  map[int]*repoEvidence
 	text   int          // bytes of the README's text that were read
+	prose  int          // bytes of it that can say what the repository is
 	owned  bool         // the owner is named
 	moving bool         // title, description or opening speak of leaving something
 	apart  bool         // name, title or description speak of comparing things
@@ -269,8 +270,8 @@ func (s *repoScan) signals(e *repoEvidence) []lately.Signal {
 		{Name: "account needed there", Value: flag(e.account)},
 		{Name: "dependency", Value: math.Min(2, math.Log2(1+e.dependency))},
 		{Name: "passing mentions", Value: ratioOf(e.passing, all+e.name)},
-		{Name: "only in the name", Value: flag(e.name > 0 && all == 0 && s.text > 200 && !s.untold())},
-		{Name: "telling name without README", Value: flag(e.name > 0 && all == 0 && (s.text == 0 || s.untold()) && s.many == 0 && s.telling())},
+		{Name: "only in the name", Value: flag(e.name > 0 && all == 0 && s.prose > 150 && !s.untold())},
+		{Name: "telling name without README", Value: flag(e.name > 0 && all == 0 && (s.prose < 40 || s.untold()) && s.many == 0 && s.telling())},
 		{Name: "common word", Value: flag(e.uncertain && e.name+all > 0 && e.links == 0 && e.dependency == 0 && !e.account && e.beside == 0)},
 		{Name: "moving away from it", Value: flag(e.moved)},
 		{Name: "compared", Value: flag(e.compared && !e.moved)},

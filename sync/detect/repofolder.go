@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -146,6 +147,22 @@ func (s *repoScan) listedFolder(p part, folder string) {
 	}
 	s.toldOf(p.text, p.kind, sure)
 }
+
+// listedPackage reads an item of a list or a cell that begins with the name of a package in
+// code, "`@acme/shopnest`": with the owner's name and another's in it, it is a thing of its own.
+func (s *repoScan) listedPackage(p part) {
+	if p.kind != listItem && p.kind != cell || len(p.codes) == 0 || p.codes[0].start > 0 {
+		return
+	}
+	id := p.text[:min(p.codes[0].end, len(p.text))]
+	if !packageName.MatchString(id) || !slices.ContainsFunc(s.c.d.spelledIn(id), func(m spelled) bool { return m.name.party == s.c.owner }) {
+		return
+	}
+	s.folder(id, 1)
+}
+
+// packageName is how packages are called: no option, no variable, no command.
+var packageName = regexp.MustCompile(`^(?:@[a-z0-9-]+/)?[a-z0-9][a-z0-9./-]{3,60}$`)
 
 // shareName reports whether a folder is called by a common word that is a name of a
 // party which the text is sure to name.

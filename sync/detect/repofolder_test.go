@@ -120,10 +120,35 @@ func TestMovedToAndResembled(t *testing.T) {
 // A README that a tool made when the project began says nothing against the name.
 func TestScaffoldedReadme(t *testing.T) {
 	generated := "# ShopUi\n\nThis project was generated with [Hull CLI](https://hull.example) version 1.6.0.\n\n## Development server\n\nRun `hull serve` for a server. The app reloads when you change a file of it, and it stays open until you end it.\n\n## Build\n\nRun `hull build` to build the project into its folder.\n\n## Tests\n\nRun `hull test` to run the tests of the project, all of them.\n"
-	written := strings.Replace(generated, "This project was generated with", "A shop window in a few lines of script, written for", 1)
+	written := strings.Replace(generated, "This project was generated with", "A shop window in a few lines of script that shows what is in stock, how much of it, what it costs and when there will be more, written for people who know", 1)
 	_, bare := lookAt(t, lately.Repo{Name: "shopnest-window"}, generated, "shopnest")
 	_, told := lookAt(t, lately.Repo{Name: "shopnest-window"}, written, "shopnest")
 	if bare["only in the name"] != 0 || told["only in the name"] != 1 {
 		t.Errorf("only in the name: %v with a made README, %v with a written one", bare["only in the name"], told["only in the name"])
+	}
+}
+
+// A package of the owner's that a README lists by its name is a thing of its own.
+func TestListedPackages(t *testing.T) {
+	for body, want := range map[string]float64{
+		"# Labels\n\nThings.\n\n## Packages\n\n- `@parcelwind/core`: the core\n- `@parcelwind/shopnest`: for orders\n":           1,
+		"# Labels\n\nThings.\n\n| Package | What |\n|---|---|\n| `parcelwind-shopnest` | orders |\n":                             1,
+		"# Labels\n\nThings.\n\n## Options\n\n- `PARCELWIND_SHOPNEST_URL`: where\n- `--parcelwind-shopnest`: whether\n":          0,
+		"# Labels\n\nThings.\n\n## Commands\n\n- `parcelwind deploy shopnest`: puts it there\n- `shopnest-cli`: what it needs\n": 0,
+	} {
+		if _, s := lookAt(t, lately.Repo{Name: "labels"}, body, "shopnest"); s["folder of its own"] != want {
+			t.Errorf("%q: folder of its own is %v, want %v", body, s["folder of its own"], want)
+		}
+	}
+}
+
+// Logos side by side are a title.
+func TestLogosSideBySide(t *testing.T) {
+	both := "<p align=\"center\"><img src=\"a.svg\" alt=\"Parcelwind logo\"> <img src=\"b.svg\" alt=\"shopnest logo\"></p>\n\nLabels for orders in a minute.\n"
+	badge := "[![Shopnest build](https://ci.example/badge.svg)](https://ci.example) ![Parcelwind logo](a.svg)\n\nLabels for orders in a minute.\n"
+	for body, want := range map[string]float64{both: 1, badge: 0} {
+		if _, s := lookAt(t, lately.Repo{Name: "labels"}, body, "shopnest"); s["beside the owner"] != want {
+			t.Errorf("%q: beside the owner is %v, want %v", body, s["beside the owner"], want)
+		}
 	}
 }

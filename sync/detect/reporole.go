@@ -54,7 +54,7 @@ func (p *passage) purposeOf(m mention, own []mention) purpose {
 		return madeFor
 	case joint && endsIn(before, behindPassing):
 		return unclearPurpose
-	case endsIn(before, behindPassing):
+	case endsIn(before, behindPassing), runsThere(before):
 		return builtWith
 	case p.account(j):
 		return accountAt
@@ -102,6 +102,16 @@ func (p *passage) movedTo(i int) bool {
 		}
 	}
 	return false
+}
+
+// runsThere reports whether the words before a name say where or how a thing is run: "run
+// this on X", "deploy the app to X".
+func runsThere(before []string) bool {
+	n := len(before)
+	if n < 3 || !running[before[n-1]] || !thisRun[before[n-2]] {
+		return false
+	}
+	return runVerbs[before[n-3]] || articles[before[n-3]] && n > 3 && runVerbs[before[n-4]]
 }
 
 // resembled reports whether the word behind a name says that something only resembles or
@@ -341,6 +351,9 @@ func (p *passage) sentences() []int {
 // "With X", "Via X".
 func (p *passage) manner(m mention) bool {
 	i, j := p.spanOf(m)
+	if i == 2 && beforeMade[p.key(0)] {
+		return false // "Example with X"
+	}
 	return i <= 2 && j == len(p.tokens) && endsIn(p.before(i, 2), mannerWords)
 }
 

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -72,6 +73,9 @@ func (s *repoScan) readme() {
 		}
 		s.pictures(p, &l)
 		at, ok := l.place(p)
+		if ok && p.kind != heading && at != inBackground {
+			s.prose += len(p.text)
+		}
 		if !ok || at == inHeadline && !strings.Contains(p.text, " ") && strings.HasSuffix(foldText(p.text), foldText(s.c.it.Repo.Name)) {
 			continue // a title that only repeats the repository's name says nothing more
 		}
@@ -85,6 +89,9 @@ func (s *repoScan) readme() {
 		s.links(p, at)
 		if ok && at != inBackground {
 			s.listedFolder(p, folder)
+		}
+		if at == inText {
+			s.listedPackage(p)
 		}
 	}
 }
@@ -193,11 +200,13 @@ func contents(p part) bool {
 	return len(p.links) > 0 && len(p.links) == 1 && strings.HasPrefix(p.links[0].href, "#")
 }
 
-// pictures reads the banner above the opening: its alternative text is a title.
+// pictures reads the banner above the opening: its alternative text is a title, and logos
+// side by side are one.
 func (s *repoScan) pictures(p part, l *layout) {
 	if l.leads > 0 {
 		return
 	}
+	var alts []string
 	for _, pic := range p.pictures {
 		if pic.alt == "" || utf8.RuneCountInString(pic.alt) > 120 || pic.badge() || strings.Contains(pic.alt, "![") {
 			continue
@@ -205,9 +214,15 @@ func (s *repoScan) pictures(p part, l *layout) {
 		if t, ok := s.c.d.links.resolve(pic.linked); ok && len(t.parties) > 0 && !slices.Contains(t.parties, s.c.owner) {
 			continue // somebody else's logo
 		}
-		s.read(pic.alt, heading, inHeadline, nil)
+		alts = append(alts, logoWord.ReplaceAllString(pic.alt, ""))
+	}
+	if len(alts) > 0 && len(alts) <= 4 {
+		s.read(strings.Join(alts, " + "), heading, inHeadline, nil)
 	}
 }
+
+// logoWord is what a logo's text says besides the name.
+var logoWord = regexp.MustCompile(`(?i)[ -]+(?:logo|icon)s?\b.*$`)
 
 // linkedNames reads links of title and opening whose text names no party and which lead to
 // the front of a party's site, or to a repository of its: "a plugin for [Thing](…)" is

@@ -92,6 +92,10 @@ var (
 	// leaving words before a name, a few words back, and "from" right before it say that
 	// it is left behind.
 	leaving = wordSet(`migrate migrates migrating migrated migration migrator switch switches switching switched transition transitioning umziehen umstieg migrer migrar`)
+	// runVerbs, what is run, and the word before where or how it is.
+	runVerbs = wordSet(`run runs running deploy deploys deploying host hosts hosting launch launching start starting serve install installing build building test testing`)
+	thisRun  = wordSet(`it this that them app apps application project demo sample example code server service site website everything stack locally`)
+	running  = wordSet(`on to with in using via at through from`)
 	// applicationNouns behind a name say what kind of application something is.
 	applicationNouns = wordSet(`sample samples example examples demo demos starter boilerplate app apps application applications project projects site website frontend backend server page pages program anwendung aplicacion`)
 	// smallWords stand before it beside an article.
