@@ -24,6 +24,7 @@ type guest struct {
 	bio       bool // a speaker was there before, or its product is named in a biography
 	organizer bool
 	stage     who    // whose people present
+	passed    int    // mentions as where one signs up or watches
 	word      bool   // all that names it is a word that isn't only its name
 	how       string // the words that say what part it has
 }
@@ -115,9 +116,10 @@ func (c call) attended(p *guest) lately.Finding {
 	t.add(p.own, "an event of its own", "an event of its own that "+c.d.parties[c.owner].Name+" goes to")
 	t.add(p.seats > 0 && p.sponsor, "speaks and sponsors", "a sponsor with a speaker: “"+p.how+"”")
 	t.add(p.seats > 0 && !p.sponsor, "one of the speakers", "one of the speakers is of it: “"+p.how+"”")
+	t.add(p.seats > 2 && !p.sponsor, "several of the speakers", "and several more")
 	t.add(p.sponsor && p.seats == 0 && !p.presents, "only a sponsor", "a sponsor")
 	t.add(p.venue && !p.presents && !p.joint, "only the venue", "the venue")
-	t.add(p.text >= 2 && !p.own && p.seats == 0 && !p.sponsor && !p.bio && !p.passing, "named repeatedly", "named repeatedly")
+	t.add(p.text-p.passed >= 2 && !p.own && p.seats == 0 && !p.sponsor && !p.bio && !p.passing, "named repeatedly", "named repeatedly")
 	t.add(p.bio && !p.presents && !p.joint && !p.invited && p.seats == 0, "only in a biography", "only in a biography")
 	t.add(p.ambiguous && !p.linked && !p.presents && !p.joint && p.seats == 0, "a common word", "though the name is a common word")
 	t.add(p.alt > 0 && p.text == 0 && p.title == 0, "only in a picture's text", "named in a picture's text")
@@ -164,7 +166,7 @@ func (c call) guests(doc document) map[int]*guest {
 		}
 	}
 	section := meansNothing
-	panel := introduced(doc) > 2
+	panel, key := introduced(doc) > 2, 0 // the level of a keynote's heading
 	for i, b := range doc.blocks {
 		for _, m := range newPassage(b.text, i, b.kind).mentions(c.d.names) {
 			if found[m.name.party] == nil && m.role != asOther {
@@ -173,9 +175,16 @@ func (c call) guests(doc document) map[int]*guest {
 		}
 		if b.kind == heading {
 			section = meaningOf(b.text)
+			switch {
+			case keynote.MatchString(b.text):
+				key = max(1, b.level)
+			case b.level <= key:
+				key = 0
+			}
 		}
-		c.blockParts(found, b, i, section, panel)
+		c.blockParts(found, b, i, section, panel, key > 0)
 	}
+	c.performs(found, doc)
 	s := c.d.scan(doc, c.it, c.owner, nil)
 	o := c.gist(s)
 	for party, p := range found {

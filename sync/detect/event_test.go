@@ -6,6 +6,23 @@ import (
 	"lately"
 )
 
+// What stands under a keynote's heading is what the event is about.
+func TestKeynote(t *testing.T) {
+	d, err := New(lately.Parties{Us: lately.Party{Name: "Mapleforge"}, Partners: []lately.Party{{ID: "northwind", Name: "Northwind Dyes"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := lately.Source{ID: "us/events", Owner: lately.OurID, Kind: "page", Area: lately.Workshop}
+	for heading, want := range map[string]lately.Status{"Keynote": lately.Counted, "Talks": lately.Mention} {
+		it := lately.Item{Key: "event:1", Kind: lately.Event, Title: "Dye days", Format: lately.HTML, Body: "<h2>" + heading + "</h2><h3>How to dye a river</h3><p>Ada Holm, Northwind Dyes</p><h2>Lunch</h2><p>Soup.</p>"}
+		for _, f := range d.Detect(src, it) {
+			if f.Status != want {
+				t.Errorf("%s: %+v", heading, f)
+			}
+		}
+	}
+}
+
 // What was called off didn't happen, whatever its words say.
 func TestCancelledEventIsNothing(t *testing.T) {
 	d, err := New(lately.Parties{Us: lately.Party{Name: "Spedio"}, Partners: []lately.Party{{ID: "kranich", Name: "Kranich Systeme"}}})
@@ -52,6 +69,14 @@ func TestWhoPresentsAnEvent(t *testing.T) {
 		{"a room", "Frame clinic", "Mara reads frames.\nRoom: Northwind, 2nd floor", "Mapleforge", "", "northwind", ""},
 		{"a neighbour at a fair", "Craft fair, hall 3", "Our stand is B7. Next to us: Northwind, Alder & Co, the bakery.", "Mapleforge", "", "northwind", ""},
 		{"a common word", "Loom cleaning day", "Bring a brush and oil.", "Mapleforge", "", "loom", ""},
+		{"one guest", "Vats that think", "Our guest is Ada Holm, CTO of Northwind Dyes.", "Mapleforge", "", "northwind", lately.Ours},
+		{"a guest and one of us", "Vats that think", "Join Ada Holm of Northwind Dyes and our CTO as they take a vat apart.", "Mapleforge", "", "northwind", lately.Theirs},
+		{"one of many guests", "Vats that think", "Join Ada Holm of Northwind Dyes, Siri Moen of Cirrus, Olu Abe of Tern and Kim Sato of Dune.", "Mapleforge", "", "northwind", ""},
+		{"a column for whom it is with", "Vats that think", "With: Northwind Dyes", "Mapleforge", "", "northwind", lately.Ours},
+		{"the one performer", "Vats that think", "Performer: Ada Holm, Northwind Dyes\nA webinar.", "Mapleforge", "", "northwind", lately.Theirs},
+		{"one performer of three", "Vats that think", "Performer: Ada Holm, Northwind Dyes\n\nPerformer: Siri Moen, Cirrus\n\nPerformer: Olu Abe, Tern", "Mapleforge", "", "northwind", ""},
+		{"three talks", "Dye days", "10:00 Ada Holm, Northwind Dyes: blue.\n11:00 Piet Groot, Northwind Dyes: red.\n12:00 Siri Moen, Northwind Dyes: green.", "Mapleforge", "", "northwind", lately.Theirs},
+		{"where one signs up", "Vats that think", "Sign up on Northwind. Our events on Northwind are free. Join us on Northwind.", "Mapleforge", "", "northwind", ""},
 		{"a common word with a link", "Warp speed, presented by Loom", "Ida Wren of Loom shows fast warping.", "Mapleforge", "", "loom", lately.Theirs},
 	} {
 		owner := tt.owner

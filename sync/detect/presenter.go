@@ -26,6 +26,9 @@ var (
 	pastWords  = phrases("previously", "formerly", "former", "worked at", "worked for", "used to", "before", "prior to", "ex", "years at", "roles at", "alumn*", "early employee", "früher", "ehemals", "ancien*", "auparavant", "antes", "anteriormente")
 )
 
+// admission leads to where one registers for an event, or where it can be seen.
+var admission = regexp.MustCompile(`(?i)\b(?:regist\pL+|sign(?:ed|ing)?[- ]?up|rsvp|submit\pL*|tickets?|enrol\pL*|events?|groups?|held|hosted|join(?: us)?|find us|follow us|watch|(?:live)?stream\pL*|recordings?|slides|videos?|anmeld\pL*|angemeldet|aufzeichnung|inscri\pL+|entradas|billets)\b[^.!?]{0,50}\b(?:on|via|through|to|over|using|bei|über|auf|sur|en|a través de)\s+(?:the\s+|our\s+|de\s+)?$`)
+
 // jointWords follow two companies that do something together at an event, folded.
 var jointWords = phrases("walk", "show", "present", "explain", "discuss", "share", "host", "invite", "will", "explore", "demonstrate", "introduce", "talk", "teach", "run", "cover", "answer", "bring", "are hosting", "are running", "co host", "team up",
 	"zeigen", "laden", "präsentieren", "erklären", "stellen", "veranstalten", "présentent", "montrent", "expliquent", "organisent", "proposent", "vous invitent", "invitent", "presentan", "muestran", "explican", "organizan", "invitan")
@@ -53,7 +56,9 @@ func trimmed(list []string) []string {
 }
 
 // blockParts reads a block of an event's text.
-func (c call) blockParts(found map[int]*guest, b block, i int, section meaning, panel bool) {
+//
+// What stands under a keynote's heading is the talk that the event is about.
+func (c call) blockParts(found map[int]*guest, b block, i int, section meaning, panel, opening bool) {
 	mentions := newPassage(b.text, i, b.kind).mentions(c.d.names)
 	seats := countSeats(b.text)
 	end, invited, owner := 0, false, false
@@ -86,6 +91,8 @@ func (c call) blockParts(found map[int]*guest, b block, i int, section meaning, 
 			p.sponsor = true
 		case inThePast(b.text, m):
 			p.bio = true
+		case admission.MatchString(b.text[max(0, m.start-90):m.start]):
+			p.passed++
 		case invited, beside && hasPrefixAny(after, jointWords...), hasPrefixAny(" "+strings.TrimPrefix(after, " s "), joinsUs...), hasPrefixAny(after, joinsUs...), rolesJoin(b.text[m.end:]):
 			if !p.invited {
 				p.invited, p.how = true, words
@@ -93,10 +100,12 @@ func (c call) blockParts(found map[int]*guest, b block, i int, section meaning, 
 			if seats > 1 && !hasSuffixAny(before, invites...) {
 				p.invited, p.seats = false, p.seats+1
 			}
+		case welcomes(b.text, m):
+			p.invited, p.how = true, words
 		case hasSuffixAny(before, seatWords...) && roleBefore(b.text[:m.start]):
 			p.seats, p.how = p.seats+1, words
 		case seatedIn(b.text, m):
-			if p.how = words; keynote.MatchString(b.text) {
+			if p.how = words; opening || keynote.MatchString(b.text) {
 				p.invited = true
 			} else {
 				p.seats++
@@ -132,6 +141,8 @@ func property(text string, m mention, p *guest, words string, panel bool) bool {
 		return true
 	case hostLabels[foldText(key)]:
 		p.presents, p.how = true, words
+	case guestLabels[foldText(key)]:
+		p.joint, p.how = true, words
 	case placeLabels[foldText(key)]:
 		p.venue = true
 	}
@@ -145,7 +156,7 @@ func property(text string, m mention, p *guest, words string, panel bool) bool {
 	case "Location":
 		p.venue = true
 	default:
-		return p.presents || p.venue
+		return p.presents || p.venue || p.joint
 	}
 	return true
 }
@@ -155,7 +166,9 @@ var (
 	hostLabels = wordSet(`who host hosts presenter presenters speaker speakers instructor instructors trainer trainers company organisation organization by veranstalter referent referenten anbieter intervenant intervenants organisateur ponente ponentes organiza organizador 主催 講師 登壇`)
 	// speakerLabels are those of them that name people.
 	speakerLabels = wordSet(`who presenter presenters speaker speakers panelist panelists referent referenten intervenant intervenants ponente ponentes 登壇`)
-	placeLabels   = wordSet(`where location venue place ort lieu lugar 会場`)
+	// guestLabels are those that name with whom it is.
+	guestLabels = wordSet(`with guest guests cohost cohosts partner partners mit gast gäste gaste partner avec invité invités invite invites con invitado invitados socio socios 共催 ゲスト`)
+	placeLabels = wordSet(`where location venue place ort lieu lugar 会場`)
 )
 
 // introduced counts the speakers that lines like "Speakers: Ada (Acme), Ben (Bolt)" name.
@@ -182,6 +195,19 @@ var giving = regexp.MustCompile(`(?i)^\s+(?:is|are|will be|will|wird|va|donnera|
 
 // keynote marks a talk that the event is about.
 var keynote = regexp.MustCompile(`(?i)\bkeynote\b|\bconférence d'ouverture\b|基調講演`)
+
+// welcomes reports whether a text invites to one person, or to two, and the name is whom
+// that person speaks for: "Join Ada Holm of Acme".
+func welcomes(text string, m mention) bool {
+	before := strings.ToValidUTF8(text[max(0, m.start-120):m.start], "")
+	return welcome.MatchString(before) && len(personOf.FindAllStringIndex(text[:min(len(text), 1000)], fewPerformers+1)) <= fewPerformers
+}
+
+// welcome leads to a guest and whom they speak for, personOf is somebody with either.
+var (
+	welcome  = regexp.MustCompile(`(?i:\b(?:join|joined by|meet|welcome|featuring|hear from|(?:talk|chat|conversation|interview) with|(?:our |a )?(?:special )?guests?(?: speaker)?(?: today| this time)?(?: is| will be|:)?|zu gast(?: ist|:)?|unser gast(?: ist|:)?|notre invitée?(?: est|:)?|nuestr[oa] invitad[oa](?: es|:)?))\s+(?:Dr\.?\s+|Prof\.?\s+)*\p{Lu}[\p{L}.'’-]+(?:\s+\p{Lu}[\p{L}.'’-]+){1,2}(?:,\s[^.!?,]{2,40})?\s*(?:[(,]|\s(?:of|from|at|von|bei|de|du|chez))\s*$`)
+	personOf = regexp.MustCompile(`\p{Lu}[\p{L}.'’-]+\s+\p{Lu}[\p{L}.'’-]+(?:,\s[^.!?,()]{2,40})?\s*(?:[(,]|\s(?:of|from|at|von|bei|de|du|chez)\s)`)
+)
 
 // seatedIn reports whether a name stands behind a person's, as whom that person speaks
 // for: "Ada Holm, Acme", or in a line of a programme.

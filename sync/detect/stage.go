@@ -1,6 +1,9 @@
 package detect
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // Who stands on the stage of an event is often said by its people alone: "Ada Holm
 // (Northwind) shows how". A name in brackets, behind a comma or behind a word for
@@ -33,4 +36,29 @@ func (c call) seated(s *scan, e *evidence) bool {
 		}
 	}
 	return false
+}
+
+// fewPerformers is how many people an event has whose data names them, for each to be
+// the reason to come and none a seat on a panel.
+const fewPerformers = 2
+
+// performs notes who takes part by the event's own data, where that names one person
+// or two.
+func (c call) performs(found map[int]*guest, doc document) {
+	var lines []block
+	for _, b := range doc.blocks {
+		if strings.HasPrefix(b.text, "Performer: ") {
+			lines = append(lines, b)
+		}
+	}
+	if len(lines) > fewPerformers {
+		return
+	}
+	for i, b := range lines {
+		for _, m := range newPassage(b.text, i, b.kind).mentions(c.d.names) {
+			if p := found[m.name.party]; p != nil && m.name.party != c.owner && m.role != asOther {
+				p.invited, p.how = true, around(b.text, m.start, m.end)
+			}
+		}
+	}
 }
