@@ -42,7 +42,7 @@ func (r role) speaks() bool {
 }
 
 // nearDeed is how many words may stand between a name and what it does.
-const nearDeed = 12
+const nearDeed = 8
 
 // saidOf gives the kinds of cue near a mention in its sentence.
 func (s *scan) saidOf(m *mention) cue {
