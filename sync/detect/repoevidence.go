@@ -20,6 +20,7 @@ type repoEvidence struct {
 	dependency float64 // direct dependencies that name it
 	made       float64 // as what it is made for: 1 in the title, the description or the opening
 	beside     float64 // in one sentence with the owner: 1 at the top, less further down
+	joint      bool    // the repository's name is made of both
 	account    bool    // the reader needs an account or a key there
 	count      float64 // mentions, each by its weight
 	passing    float64 // mentions on the way
@@ -264,7 +265,7 @@ func (s *repoScan) signals(e *repoEvidence) []lately.Signal {
 		{Name: "section of its own", Value: flag(e.section)},
 		{Name: "folder of its own", Value: e.folder},
 		{Name: "made for it", Value: e.made},
-		{Name: "beside the owner", Value: e.beside},
+		{Name: "beside the owner", Value: e.togetherness()},
 		{Name: "mentions", Value: math.Log2(1 + e.count)},
 		{Name: "links", Value: math.Min(2, math.Log2(1+float64(e.links)))},
 		{Name: "account needed there", Value: flag(e.account)},
@@ -279,6 +280,14 @@ func (s *repoScan) signals(e *repoEvidence) []lately.Signal {
 		{Name: "fork", Value: flag(e.fork)},
 		{Name: "profile of the owner", Value: flag(s.profile())},
 	}
+}
+
+// togetherness is how surely a party stands beside the owner.
+func (e *repoEvidence) togetherness() float64 {
+	if e.joint && !e.moved && !e.compared && !e.fork && !e.alike {
+		return max(e.beside, 0.5)
+	}
+	return e.beside
 }
 
 // untold reports whether the README is as the tool made it that started the project, so

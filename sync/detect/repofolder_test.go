@@ -152,3 +152,12 @@ func TestLogosSideBySide(t *testing.T) {
 		}
 	}
 }
+
+// A name made of both is beside the owner, but not where it is left behind.
+func TestNameOfBoth(t *testing.T) {
+	for name, want := range map[string]float64{"parcelwind-shopnest-sample": 0.5, "ParcelwindShopnestSample": 0.5, "shopnest-sample": 0, "migrate-shopnest-parcelwind": 0} {
+		if _, s := lookAt(t, lately.Repo{Name: name}, "# Sample\n\nPrints labels.\n", "shopnest"); s["beside the owner"] != want {
+			t.Errorf("%s: beside the owner is %v, want %v", name, s["beside the owner"], want)
+		}
+	}
+}

@@ -59,7 +59,9 @@ func (d *Detector) spelledIn(identifier string) []spelled {
 
 // named looks for names in the repository's own name.
 func (s *repoScan) named(name string) {
-	for _, m := range s.c.d.spelledIn(name) {
+	found := s.c.d.spelledIn(name)
+	owned := slices.ContainsFunc(found, func(m spelled) bool { return m.name.party == s.c.owner })
+	for _, m := range found {
 		e := s.of(m.name.party)
 		if m.p.resembled(m.p.after(m.mention)) {
 			e.passing++ // "acme-clone"
@@ -71,6 +73,7 @@ func (s *repoScan) named(name string) {
 			e.name = 1 // two letters may be anything
 		}
 		e.excerpt(1, m.p.text, m.start, m.end)
+		e.joint = owned
 		if !m.name.ambiguous {
 			e.uncertain = false
 		}

@@ -123,7 +123,7 @@ func (p *passage) resembled(j int) bool {
 // applicationOf reports whether a name says what kind of application something is: "a
 // small X application".
 func (p *passage) applicationOf(i, j int) bool {
-	if j >= len(p.tokens) || i == 0 {
+	if j >= len(p.tokens) || i == 0 || i > 1 && articles[p.key(i-1)] && p.near(i-2, i-1) && insideOf[p.key(i-2)] {
 		return false
 	}
 	k := j
@@ -145,60 +145,6 @@ func (p *passage) account(j int) bool {
 	}
 	return false
 }
-
-// head is the token that the first of several names in a row starts with: for the
-// last name of "A, B and C" it is A's.
-func (p *passage) head(i int) int {
-	for range 6 {
-		k := i
-		if k > 0 && conjunctions[p.key(k-1)] && !p.parted(k-1, k) {
-			k--
-		} else if k == 0 || !strings.ContainsAny(p.text[p.tokens[k-1].end:p.tokens[k].start], ",/&+") {
-			return i
-		}
-		start := k
-		for k > 0 && start-k < 4 && p.nameLike(k-1) && !p.parted(k-1, k) &&
-			(k == start || !strings.ContainsAny(p.text[p.tokens[k-1].end:p.tokens[k].start], ",/&+")) {
-			k--
-		}
-		if k == start {
-			return i
-		}
-		i = k
-	}
-	return i
-}
-
-// nameLike reports whether a token may be part of a name: it has a capital, or it is the
-// end of one, as in "Name.js".
-func (p *passage) nameLike(i int) bool {
-	return upper(p.text[p.tokens[i].start:]) ||
-		i > 0 && p.text[p.tokens[i-1].end:p.tokens[i].start] == "." && upper(p.text[p.tokens[i-1].start:])
-}
-
-// tail is the token behind the last of several names in a row.
-func (p *passage) tail(j int) int {
-	for range 6 {
-		k := j
-		if k < len(p.tokens) && conjunctions[p.key(k)] && !p.parted(k-1, k) {
-			k++
-		} else if k == len(p.tokens) || !strings.ContainsAny(p.text[p.tokens[k-1].end:p.tokens[k].start], ",/&+") {
-			return j
-		}
-		start := k
-		for k < len(p.tokens) && k-start < 4 && p.nameLike(k) && !p.parted(k-1, k) &&
-			(k == start || !strings.ContainsAny(p.text[p.tokens[k-1].end:p.tokens[k].start], ",/&+")) {
-			k++
-		}
-		if k == start {
-			return j
-		}
-		j = k
-	}
-	return j
-}
-
-var conjunctions = wordSet(`and or und oder et ou y o plus`)
 
 // spanOf finds the tokens of a mention.
 func (p *passage) spanOf(m mention) (i, j int) {
@@ -285,6 +231,12 @@ var functionWords = wordSet(`and or for to with is are was by in on at of from t
 // placed reports whether a name is only where something lies or people meet:
 // "GitHub issues", "clone it from X", "join our X".
 func (p *passage) placed(i, j int) bool {
+	if p.worked(i) {
+		return false // "creates issues in X"
+	}
+	if p.elsewhere(i, j) {
+		return true
+	}
 	if j < len(p.tokens) && p.near(j-1, j) && placeNouns[p.key(j)] {
 		return true
 	}
@@ -311,30 +263,6 @@ func (p *passage) compared(i int) bool {
 	return false
 }
 
-// enumerated reports whether a name is one of at least four in a row, parted by
-// commas.
-func (p *passage) enumerated(i, j int) bool {
-	n := 1
-	for k, words := i-1, 0; k >= 0 && words < 4 && !p.parted(k, k+1); k-- {
-		and := (p.key(k) == "and" || p.key(k) == "or") && !(k > 0 && strings.Contains(p.text[p.tokens[k-1].end:p.tokens[k].start], ","))
-		if strings.Contains(p.text[p.tokens[k].end:p.tokens[k+1].start], ",") || and {
-			n++
-			words = 0
-			continue
-		}
-		words++
-	}
-	for k, words := j, 0; k < len(p.tokens) && k > 0 && words < 4 && !p.parted(k-1, k); k++ {
-		if strings.Contains(p.text[p.tokens[k-1].end:p.tokens[k].start], ",") || p.key(k) == "and" || p.key(k) == "or" {
-			n++
-			words = 0
-			continue
-		}
-		words++
-	}
-	return n >= 4
-}
-
 // sentences numbers the sentences of a passage: the result gives each token's.
 func (p *passage) sentences() []int {
 	out := make([]int, len(p.tokens))
@@ -345,59 +273,4 @@ func (p *passage) sentences() []int {
 		}
 	}
 	return out
-}
-
-// manner reports whether a heading is nothing but a way to do something: "Using X",
-// "With X", "Via X".
-func (p *passage) manner(m mention) bool {
-	i, j := p.spanOf(m)
-	if i == 2 && beforeMade[p.key(0)] {
-		return false // "Example with X"
-	}
-	return i <= 2 && j == len(p.tokens) && endsIn(p.before(i, 2), mannerWords)
-}
-
-var mannerWords = wordGroups(`with, using, via, through, from, on, by, mit, avec, con`)
-
-// subject reports whether a heading is nothing but a name, with up to two words that belong
-// to it: "X", "2. X Desktop".
-func (p *passage) subject(m mention) bool {
-	i, j := p.spanOf(m)
-	if i > 1 || i == 1 && !digits(p.key(0)) || len(p.tokens)-j > 2 {
-		return false
-	}
-	for k := j; k < len(p.tokens); k++ {
-		if !p.nameLike(k) || p.parted(k-1, k) {
-			return false
-		}
-	}
-	return true
-}
-
-// verb reports whether a common word that begins a sentence is what it tells to do, as
-// the words behind it let think: "Relay webhooks to your machine".
-func (p *passage) verb(m mention) bool {
-	i, j := p.spanOf(m)
-	if !m.name.ambiguous || i > 0 && !p.parted(i-1, i) || j >= len(p.tokens) {
-		return false
-	}
-	key := p.key(j)
-	return len(key) > 3 && key[len(key)-1] == 's' && j+1 < len(p.tokens) && !p.parted(j, j+1) && directions[p.key(j+1)]
-}
-
-var directions = wordSet(`to into from between through over onto across`)
-
-// system reports whether a mention is the name of an operating system.
-func (p *passage) system(m mention) bool {
-	i, j := p.spanOf(m)
-	return j == i+1 && systems[p.key(i)]
-}
-
-// aside reports whether a name is a means for a part of what the sentence is about:
-// ", with X for the map".
-func (p *passage) aside(i, j int) bool {
-	if i < 2 || j+1 >= len(p.tokens) || p.key(i-1) != "with" || p.key(j) != "for" || p.parted(j-1, j) || !articles[p.key(j+1)] {
-		return false
-	}
-	return strings.Contains(p.text[p.tokens[i-2].end:p.tokens[i-1].start], ",")
 }

@@ -92,6 +92,12 @@ var (
 	// leaving words before a name, a few words back, and "from" right before it say that
 	// it is left behind.
 	leaving = wordSet(`migrate migrates migrating migrated migration migrator switch switches switching switched transition transitioning umziehen umstieg migrer migrar`)
+	// works are what a thing is said to do with what people keep somewhere.
+	works = wordSet(`creates creating opens files posts posting syncs syncing synchronizes synchronises imports importing exports exporting converts converting turns links adds comments reads watches tracks tracking updates updating closes pushes sends sending fetches fetching scans scanning lists collects collecting monitors generates publishes manages managing automates automating`)
+	// sending follows the name of what is found elsewhere.
+	sending = wordSet(`see check refer visit use read`)
+	// insideOf stands before "a X project" where something is used in one.
+	insideOf = wordSet(`in into for to with inside from`)
 	// runVerbs, what is run, and the word before where or how it is.
 	runVerbs = wordSet(`run runs running deploy deploys deploying host hosts hosting launch launching start starting serve install installing build building test testing`)
 	thisRun  = wordSet(`it this that them app apps application project demo sample example code server service site website everything stack locally`)
