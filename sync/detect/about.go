@@ -202,7 +202,7 @@ func (c call) linkedIn(b block, party int) bool {
 
 // inParagraph judges a mention in the running text of a page.
 func (c call) inParagraph(m mention, b block, st standing) lately.Finding {
-	v := &sight{party: m.name.party, text: 1, first: m.start == 0, product: m.name.kind == product, ambiguous: m.name.ambiguous, excerpt: around(b.text, m.start, m.end)}
+	v := &sight{party: m.name.party, text: 1, first: m.start == 0, product: m.name.kind == product, ambiguous: commonIn(m, b.text), excerpt: around(b.text, m.start, m.end)}
 	v.linked = c.linkedIn(b, v.party)
 	v.sentence = sentenceOf(b.text, m.start, m.end)
 	if m.start == 0 && len(b.text) < 400 {
@@ -219,7 +219,8 @@ func (c call) inParagraph(m mention, b block, st standing) lately.Finding {
 	t.add(v.linked && v.first && !alone, "a paragraph of its own", "in a paragraph of its own")
 	t.add(v.ambiguous && !v.linked, "a common word", "though the name is a common word")
 	whereListed(t, st)
-	c.sentence(t, v.sentence, v.about)
+	v.lead = " " + foldText(b.text[:m.start])
+	c.sentence(t, v, st.near == meansPartners && st.page == meansPartners)
 	return c.pageFinding(v, lately.PartnerPage, listingModel, "named on the page", t)
 }
 

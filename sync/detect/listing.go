@@ -167,7 +167,7 @@ func (c call) said(t *tally, v *sight, alone bool) {
 	if v.title >= 0.6 || v.alt > 0 && v.title == 0 || v.sentence == "" || alone {
 		return
 	}
-	c.sentence(t, v.sentence, v.about)
+	c.sentence(t, v, false)
 	if v.title > 0 {
 		return
 	}
@@ -200,20 +200,22 @@ func (c call) anotherPage(party int) bool {
 }
 
 // sentence says what a sentence has to do with the party that it names: the owner
-// works with it, or it is used and compared. about is the paragraph that opens with
-// the name: all of it speaks of the party.
-func (c call) sentence(t *tally, s, about string) {
+// works with it, or it is used and compared. Of a paragraph that opens with the name
+// all speaks of the party. ofOwner: what is said is said of the owner, named or not.
+func (c call) sentence(t *tally, v *sight, ofOwner bool) {
+	s, about := v.sentence, v.about
 	folded := " " + noContacts.Replace(foldText(s)) + " "
 	if about == "" {
 		about = s
 	}
 	whole := " " + noContacts.Replace(foldText(about)) + " "
-	us := hasAny(whole, weWords...)
+	us := ofOwner || hasAny(whole, weWords...)
 	for _, m := range newPassage(about, 0, paragraph).mentions(c.d.names) {
 		us = us || m.name.party == c.owner
 	}
 	belongs := us && hasAny(folded, memberTalk...)
 	t.add(belongs, "the owner is a member", "as what "+c.d.parties[c.owner].Name+" is a member of")
+	t.add(us && !belongs && hasAny(" "+lastBytes(v.lead, 80)+" ", calledPartner...), "called a partner", "as whom "+c.d.parties[c.owner].Name+" works with")
 	t.add(us && !belongs && hasAny(whole, partnerTalk...), "the text speaks of partnership", "in a sentence about working together")
 	t.add(hasAny(folded, passingTalk...), "the text names it in passing", "as something that is used or compared")
 	t.add(hasAny(folded, customerTalk...), "the text speaks of customers", "in a sentence about customers")
@@ -222,11 +224,13 @@ func (c call) sentence(t *tally, s, about string) {
 // Words about a name in running text.
 var (
 	weWords     = phrases("i", "we", "our", "ours", "us", "my", "wir", "uns", "unser*", "ich", "nous", "notre", "nos", "nosotros", "nuestr*", "noi", "nostr*", "当社", "弊社", "私たち")
-	partnerTalk = phrases("partner", "partners", "partnered", "partnering", "partnership", "partnerships", "integrates", "integrate", "integration", "integrations", "sponsor*", "sponsored", "alliance", "collaborat*", "team up", "teamed up", "join forces", "certified partner", "supports us", "work with", "working with", "works with", "together with", "recommend", "reseller", "resellers",
+	partnerTalk = phrases("partner", "partners", "partnered", "partnering", "partnership", "partnerships", "integrates", "integrate", "integration", "integrations", "sponsor*", "sponsored", "alliance", "collaborat*", "team up", "teamed up", "join forces", "certified partner", "supports us", "work with", "working with", "works with", "together with", "recommend", "reseller", "resellers", "funding", "funded", "supported by", "support from", "jointly", "developed with",
 		"*partner*", "zusammenarbeit", "kooperation*", "integriert", "partenariat", "partenaires", "collabore*", "intégration*", "alianza*", "socio", "socios", "colabora*", "integra*", "提携", "連携", "パートナー", "協力")
-	memberTalk   = phrases("member of", "members of", "membership in", "certified by", "accredited by", "accredited with", "mitglied im", "mitglied in", "mitglied bei", "mitglied der", "mitglied des", "mitglied von", "mitgliedschaft in", "zertifiziert von", "membre de", "membre du", "membres de", "adhérent de", "certifié par", "miembro de", "miembros de", "certificado por", "会員")
-	customerTalk = phrases("customers include", "customers such as", "customers like", "clients include", "clients such as", "our customers", "our clients", "used by", "trusted by", "adopted by", "in use at", "deployed at", "eingesetzt", "im einsatz bei", "verwendet von", "genutzt von", "utilisé par", "utilisée par", "utilizado por", "utilizada por", "*auftraggeber*", "unsere kunden", "unseren kunden", "zu den kunden", "vertrauen auf", "nos clients", "clients comme", "nuestros clientes", "clientes como", "お客様", "導入企業")
-	passingTalk  = phrases("hosted on", "deployed on", "deployment on", "deploy to", "runs on", "running on", "built on", "such as", "alternative*", "competitor*", "compared to", "compared with", "faster than", "cheaper than", "instead of", "migrat*", "switch from", "switched from", "unlike", "trademark*", "registered", "previously", "formerly", "rather than", "in contrast to", "anders als", "im gegensatz zu", "contrairement à", "a diferencia de", "wie zum beispiel", "im vergleich*", "comme", "par rapport", "como por ejemplo", "en comparación")
+	// calledPartner lead to whom the owner works with.
+	calledPartner = phrases("partner of", "partners of", "partner with", "partners with", "partnership with", "partnerships with", "partnered with", "partnering with", "in collaboration with", "collaborate with", "collaborates with", "collaborated with", "collaborating with", "cooperation with", "work closely with", "works closely with", "working closely with", "team up with", "teamed up with", "alliance with", "join forces with", "joined forces with", "partner von", "partner der", "partnerschaft mit", "zusammen mit", "zusammenarbeit mit", "kooperation mit", "partenaire de", "partenariat avec", "collaboration avec", "socio de", "socios de", "alianza con", "colaboración con", "colaboramos con")
+	memberTalk    = phrases("member of", "members of", "membership in", "certified by", "accredited by", "accredited with", "mitglied im", "mitglied in", "mitglied bei", "mitglied der", "mitglied des", "mitglied von", "mitgliedschaft in", "zertifiziert von", "membre de", "membre du", "membres de", "adhérent de", "certifié par", "miembro de", "miembros de", "certificado por", "会員")
+	customerTalk  = phrases("customers include", "customers such as", "customers like", "clients include", "clients such as", "our customers", "our clients", "used by", "trusted by", "adopted by", "in use at", "deployed at", "eingesetzt", "im einsatz bei", "verwendet von", "genutzt von", "utilisé par", "utilisée par", "utilizado por", "utilizada por", "*auftraggeber*", "unsere kunden", "unseren kunden", "zu den kunden", "vertrauen auf", "nos clients", "clients comme", "nuestros clientes", "clientes como", "お客様", "導入企業")
+	passingTalk   = phrases("hosted on", "deployed on", "deployment on", "deploy to", "runs on", "running on", "built on", "such as", "alternative*", "competitor*", "compared to", "compared with", "faster than", "cheaper than", "instead of", "migrat*", "switch from", "switched from", "unlike", "trademark*", "registered", "previously", "formerly", "rather than", "in contrast to", "anders als", "im gegensatz zu", "contrairement à", "a diferencia de", "wie zum beispiel", "im vergleich*", "comme", "par rapport", "como por ejemplo", "en comparación")
 )
 
 // pageFinding makes the finding of a judgement about something on a page.

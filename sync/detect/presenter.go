@@ -71,6 +71,9 @@ func (c call) blockParts(found map[int]*guest, b block, i int, section meaning, 
 		before, after := withoutArticle(" "+foldText(b.text[max(0, m.start-60):m.start])), " "+foldText(b.text[m.end:min(len(b.text), m.end+60)])+" "
 		beside := owner && joinsNames(b.text[end:m.start])
 		owner = m.name.party == c.owner
+		if boothOf.MatchString(sentenceOf(b.text, m.start, m.end)) {
+			before, after = "", "" // a neighbour at a fair
+		}
 		if invited = invited && joinsNames(b.text[end:m.start]) || hasSuffixAny(before, invites...); m.name.party == c.owner {
 			end = m.end
 			continue
@@ -192,6 +195,9 @@ func gives(text string, m mention) bool {
 
 // giving goes on from whoever gives an event.
 var giving = regexp.MustCompile(`(?i)^\s+(?:is|are|will be|will|wird|va|donnera|ofrecerá)?\s*(?:providing|provides?|giving|gives?|offering|offers?|holding|holds?|running|runs?|teaching|teaches|teach|delivering|delivers?|organi[sz]ing|organi[sz]es?|veranstaltet|bietet|organise|propose|anime|ofrece|imparte|organiza)\s+(?:an?|the|this|our|its|their|two|three|four|free|eine?n?|une?|una?)\b[^.!?]{0,60}?\b(?:webinar|workshop|training|course|seminar|class|masterclass|bootcamp|introduction|tutorial|meetup|hackathon|session|schulung|kurs|atelier|formation|taller|curso)`)
+
+// boothOf marks a sentence that says where one finds us at a fair.
+var boothOf = regexp.MustCompile(`(?i)\b(?:booth|stand|hall|pavilion|pabellón|pabellon|halle|messestand|standnummer)\s+(?:nr\.?\s*|no\.?\s*|n\.?º\s*)?[A-Z]?\d`)
 
 // keynote marks a talk that the event is about.
 var keynote = regexp.MustCompile(`(?i)\bkeynote\b|\bconférence d'ouverture\b|基調講演`)

@@ -72,8 +72,29 @@ func (s sights) note(m mention, text string) *sight {
 		v.excerpt = around(text, m.start, m.end)
 	}
 	v.product = v.product && m.name.kind == product
-	v.ambiguous = v.ambiguous && m.name.ambiguous
+	v.ambiguous = v.ambiguous && commonIn(m, text)
 	return v
+}
+
+// lastBytes is the end of a folded text, from a word on.
+func lastBytes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	s = s[len(s)-n:]
+	return s[strings.IndexByte(s, ' ')+1:]
+}
+
+// commonIn reports whether a name as it stands in a text is but a common word: several
+// words with capitals are none.
+func commonIn(m mention, text string) bool {
+	words := strings.Fields(text[m.start:m.end])
+	for _, w := range words {
+		if !startsUpper(w) {
+			return m.name.ambiguous
+		}
+	}
+	return m.name.ambiguous && len(words) < 2
 }
 
 // short reads a text of few words: a title, an alternative text.

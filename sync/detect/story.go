@@ -106,6 +106,7 @@ func (c call) story(v *sight, st standing) lately.Finding {
 	t.add(st.near == meansUsers, "under users", "under “"+around(st.words, 0, 0)+"”, which lists customers")
 	t.add(p.Speaker != "", "card of a quote", "a teaser beside a quote")
 	t.add(p.Form == "logo" && !strong, "only a logo", "only as a logo")
+	t.add(!strong && compares(v.sentence), "in a comparison", "in a sentence that compares")
 	t.add(related, "beside another story", "a teaser beside another story")
 	t.add(c.labelledArticle() || st.near != meansPapers && st.page != meansPapers && hasAny(" "+foldText(folders(c.it.URL))+" ", articlePath...), "calls itself an article", "which calls itself an article of another kind")
 	t.add(v.ambiguous && !v.linked && v.title == 0, "a common word", "though the name is a common word")
@@ -114,6 +115,12 @@ func (c call) story(v *sight, st standing) lately.Finding {
 		f.URL, f.Thing = c.it.URL, canonicalURL(c.it.URL)
 	}
 	return f
+}
+
+// compares reports whether a sentence sets companies side by side for a reader to choose.
+func compares(sentence string) bool {
+	folded := " " + foldText(sentence) + " "
+	return hasAny(folded, " vs ", " versus ") || hasPrefixAny(folded, " compare ", " comparing ", " comparison ", " vergleich ", " comparez ", " comparatif ", " comparativa ", " compara ")
 }
 
 // relatedHeadings stand over what a page offers besides what it is about.
