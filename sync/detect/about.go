@@ -175,12 +175,13 @@ func (c call) inHeading(blocks []block, heads *headings, page meaning, found fun
 			}
 			below++
 			v.linked = v.linked || c.linkedIn(o, party)
+			v.alone = v.alone || len(o.links) == 1 && (o.links[0].end-o.links[0].start)*3 >= len(o.text)*2 && c.linkedIn(o, party)
 		}
 		if below == 0 {
 			continue
 		}
 		t := &tally{}
-		listed := v.linked || st.near == meansPartners || page == meansPartners
+		listed := v.alone || st.near == meansPartners || page == meansPartners
 		t.add(listed, "is the title", "named by a heading")
 		t.add(!listed, "begins the text", "named by a heading")
 		t.add(v.linked, "its site is linked", "its site linked")

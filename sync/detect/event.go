@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -233,6 +234,8 @@ func (c call) titleParts(found map[int]*guest) {
 			p.passing = true
 		case led == "" && beside(m) && hasSuffixAny(before, " at", " bei", " bei der", " auf der", " auf dem", " au", " aux", " chez", " en el", " en la"):
 			p.own = true // where the owner goes
+		case led == "with" && panelTitle.MatchString(title[:m.start]):
+			p.seats++ // one of several
 		case led == "with" && guestOf(title, m) || beside(m):
 			p.joint = true
 		case led == "with":
@@ -245,6 +248,9 @@ func (c call) titleParts(found map[int]*guest) {
 		p.how = around(title, m.start, m.end)
 	}
 }
+
+// panelTitle is a title about people of several companies.
+var panelTitle = regexp.MustCompile(`(?i)\b(?:panel|round ?table|podium|podiumsdiskussion|table ronde|mesa redonda)\b`)
 
 // guestOf reports whether "with X" in a title means a guest and not a tool: it stands
 // in brackets, behind a comma or a dash, or behind a word for an event.

@@ -165,6 +165,8 @@ func whereListed(t *tally, st standing) {
 // said says what the text has to do with it, where the name is but a part of a text.
 func (c call) said(t *tally, v *sight, alone bool) {
 	if v.title >= 0.6 || v.alt > 0 && v.title == 0 || v.sentence == "" || alone {
+		text := " " + foldText(c.bodyText()) + " "
+		t.add(len(text) < 400 && hasAny(text, inKind...) && hasAny(text, weWords...), "gives something for free", "as who gives something for free")
 		return
 	}
 	c.sentence(t, v, false)
@@ -217,6 +219,7 @@ func (c call) sentence(t *tally, v *sight, ofOwner bool) {
 	t.add(belongs, "the owner is a member", "as what "+c.d.parties[c.owner].Name+" is a member of")
 	t.add(us && !belongs && hasAny(" "+lastBytes(v.lead, 80)+" ", calledPartner...), "called a partner", "as whom "+c.d.parties[c.owner].Name+" works with")
 	t.add(us && !belongs && hasAny(whole, partnerTalk...), "the text speaks of partnership", "in a sentence about working together")
+	t.add(us && hasAny(folded, inKind...), "gives something for free", "as who gives something for free")
 	t.add(hasAny(folded, passingTalk...), "the text names it in passing", "as something that is used or compared")
 	t.add(hasAny(folded, customerTalk...), "the text speaks of customers", "in a sentence about customers")
 }
@@ -228,9 +231,11 @@ var (
 		"*partner*", "zusammenarbeit", "kooperation*", "integriert", "partenariat", "partenaires", "collabore*", "intégration*", "alianza*", "socio", "socios", "colabora*", "integra*", "提携", "連携", "パートナー", "協力")
 	// calledPartner lead to whom the owner works with.
 	calledPartner = phrases("partner of", "partners of", "partner with", "partners with", "partnership with", "partnerships with", "partnered with", "partnering with", "in collaboration with", "collaborate with", "collaborates with", "collaborated with", "collaborating with", "cooperation with", "work closely with", "works closely with", "working closely with", "team up with", "teamed up with", "alliance with", "join forces with", "joined forces with", "partner von", "partner der", "partnerschaft mit", "zusammen mit", "zusammenarbeit mit", "kooperation mit", "partenaire de", "partenariat avec", "collaboration avec", "socio de", "socios de", "alianza con", "colaboración con", "colaboramos con")
-	memberTalk    = phrases("member of", "members of", "membership in", "certified by", "accredited by", "accredited with", "mitglied im", "mitglied in", "mitglied bei", "mitglied der", "mitglied des", "mitglied von", "mitgliedschaft in", "zertifiziert von", "membre de", "membre du", "membres de", "adhérent de", "certifié par", "miembro de", "miembros de", "certificado por", "会員")
-	customerTalk  = phrases("customers include", "customers such as", "customers like", "clients include", "clients such as", "our customers", "our clients", "used by", "trusted by", "adopted by", "in use at", "deployed at", "eingesetzt", "im einsatz bei", "verwendet von", "genutzt von", "utilisé par", "utilisée par", "utilizado por", "utilizada por", "*auftraggeber*", "unsere kunden", "unseren kunden", "zu den kunden", "vertrauen auf", "nos clients", "clients comme", "nuestros clientes", "clientes como", "お客様", "導入企業")
-	passingTalk   = phrases("hosted on", "deployed on", "deployment on", "deploy to", "runs on", "running on", "built on", "such as", "alternative*", "competitor*", "compared to", "compared with", "faster than", "cheaper than", "instead of", "migrat*", "switch from", "switched from", "unlike", "trademark*", "registered", "previously", "formerly", "rather than", "in contrast to", "anders als", "im gegensatz zu", "contrairement à", "a diferencia de", "wie zum beispiel", "im vergleich*", "comme", "par rapport", "como por ejemplo", "en comparación")
+	// inKind is what companies give to whoever thanks them for it.
+	inKind       = phrases("free hosting", "free license*", "free licence*", "free credits", "free of charge", "free access", "free plan", "free account*", "hosting credits", "cloud credits", "open source license*", "open source licence*", "hosts our", "hosting our", "donates hosting", "donated hosting", "kostenlos*", "gratuitement", "hébergement gratuit", "gratuitamente", "無償")
+	memberTalk   = phrases("member of", "members of", "membership in", "certified by", "accredited by", "accredited with", "mitglied im", "mitglied in", "mitglied bei", "mitglied der", "mitglied des", "mitglied von", "mitgliedschaft in", "zertifiziert von", "membre de", "membre du", "membres de", "adhérent de", "certifié par", "miembro de", "miembros de", "certificado por", "会員")
+	customerTalk = phrases("customers include", "customers such as", "customers like", "clients include", "clients such as", "our customers", "our clients", "used by", "trusted by", "adopted by", "in use at", "deployed at", "eingesetzt", "im einsatz bei", "verwendet von", "genutzt von", "utilisé par", "utilisée par", "utilizado por", "utilizada por", "*auftraggeber*", "unsere kunden", "unseren kunden", "zu den kunden", "vertrauen auf", "nos clients", "clients comme", "nuestros clientes", "clientes como", "お客様", "導入企業")
+	passingTalk  = phrases("hosted on", "deployed on", "deployment on", "deploy to", "runs on", "running on", "built on", "such as", "alternative*", "competitor*", "compared to", "compared with", "faster than", "cheaper than", "instead of", "migrat*", "switch from", "switched from", "unlike", "trademark*", "registered", "previously", "formerly", "rather than", "in contrast to", "anders als", "im gegensatz zu", "contrairement à", "a diferencia de", "wie zum beispiel", "im vergleich*", "comme", "par rapport", "como por ejemplo", "en comparación")
 )
 
 // pageFinding makes the finding of a judgement about something on a page.
