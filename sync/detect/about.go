@@ -184,7 +184,7 @@ func (c call) inHeading(blocks []block, heads *headings, page meaning, found fun
 		listed := v.alone || st.near == meansPartners || page == meansPartners
 		t.add(listed, "is the title", "named by a heading")
 		t.add(!listed, "begins the text", "named by a heading")
-		t.add(v.linked, "its site is linked", "its site linked")
+		t.add(v.linked && listed, "its site is linked", "its site linked")
 		t.add(v.ambiguous && !v.linked, "a common word", "though the name is a common word")
 		whereListed(t, st)
 		found(v, c.pageFinding(v, lately.PartnerPage, listingModel, "named on the page", t))

@@ -171,7 +171,7 @@ func (c call) guests(doc document) map[int]*guest {
 	for i, b := range doc.blocks {
 		for _, m := range newPassage(b.text, i, b.kind).mentions(c.d.names) {
 			if found[m.name.party] == nil && m.role != asOther {
-				found[m.name.party] = &guest{sight: sight{party: m.name.party, text: 1, excerpt: around(b.text, m.start, m.end), ambiguous: commonIn(m, b.text), product: m.name.kind == product}}
+				found[m.name.party] = &guest{sight: sight{party: m.name.party, text: 1, excerpt: around(b.text, m.start, m.end), ambiguous: commonIn(m, b.text), whole: m.name.ambiguous && !commonIn(m, b.text), product: m.name.kind == product}}
 			}
 		}
 		if b.kind == heading {
@@ -193,7 +193,7 @@ func (c call) guests(doc document) map[int]*guest {
 		if e != nil && party != c.owner {
 			p.stage = c.stage(s, o, e)
 		}
-		p.word = c.d.parties[party].Ambiguous && p.ambiguous && (e == nil || !e.firm && len(e.links) == 0)
+		p.word = c.d.parties[party].Ambiguous && !p.whole && (e == nil || !e.firm && len(e.links) == 0)
 	}
 	return found
 }

@@ -165,8 +165,11 @@ func whereListed(t *tally, st standing) {
 // said says what the text has to do with it, where the name is but a part of a text.
 func (c call) said(t *tally, v *sight, alone bool) {
 	if v.title >= 0.6 || v.alt > 0 && v.title == 0 || v.sentence == "" || alone {
-		text := " " + foldText(c.bodyText()) + " "
-		t.add(len(text) < 400 && hasAny(text, inKind...) && hasAny(text, weWords...), "gives something for free", "as who gives something for free")
+		text := ""
+		if len(c.it.Body) < 600 {
+			text = " " + foldText(c.it.Body) + " "
+		}
+		t.add(hasAny(text, inKind...) && hasAny(text, weWords...), "gives something for free", "as who gives something for free")
 		return
 	}
 	c.sentence(t, v, false)

@@ -6,11 +6,11 @@ import (
 
 // linkedParties are whose the links of the item are: where it leads as a whole or by a
 // line of its own, and where a few words within a longer text do.
-func (c call) linkedParties() (whole, within []int) {
+func (c call) linkedParties(doc document) (whole, within []int) {
 	if t, ok := c.d.links.resolve(c.it.URL); ok {
 		whole = append(whole, t.parties...)
 	}
-	for _, b := range read(c.it).blocks {
+	for _, b := range doc.blocks {
 		for _, l := range b.links {
 			t, ok := c.d.links.resolve(l.href)
 			switch {

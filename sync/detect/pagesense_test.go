@@ -43,6 +43,13 @@ var senses = []sense{
 	{name: "a heading of a manual", page: "Manual", form: "page", body: "<h1>Manual</h1><h2>Northwind Dyes</h2><p>Set the vat to four.</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
 	{name: "prose under customers further up", page: "Yards", form: "page", body: "<h1>Yards</h1><h2>Our customers</h2><h3>In the north</h3><p>Northwind Dyes</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
 	{name: "prose under partners further up", page: "Yards", form: "page", body: "<h1>Yards</h1><h2>Our partners</h2><h3>In the north</h3><p>Northwind Dyes</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Counted},
+	{name: "prose that says with whom we work", page: "About us", form: "page", body: "<h1>About us</h1><h2>Who we work with</h2><p>We are a partner of " + linkedTo + "Northwind Dyes</a> and like it.</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Counted},
+	{name: "a step of a manual", page: "Manual", form: "page", body: "<h1>Manual</h1><h2>Northwind Dyes</h2><p>Open an account at " + linkedTo + "Northwind</a>, then fill the vat and wait for a day.</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
+	{name: "a place on a page of sponsors", area: lately.PartnerPage, page: "Sponsors", form: "page", body: "<h1>Sponsors</h1><h2>Venue</h2><p>Northwind Dyes, the big hall</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
+	{name: "a common word in a name", area: lately.PartnerPage, page: "Partners", form: "page", body: "<h1>Partners</h1><p>Frames are made in collaboration with Salt Harbor.</p>", partner: "salt", want: lately.PartnerPage, status: lately.Counted},
+	{name: "a common word", area: lately.PartnerPage, page: "Partners", form: "page", body: "<h1>Partners</h1><p>Frames are made with salt harbor or without.</p>", partner: "salt", want: "", status: ""},
+	{name: "something for free", page: "Thanks to", section: "Supporting tools", title: "Northwind Dyes", body: "<p>Northwind Dyes gives us free licences of its recipes.</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
+	{name: "a guide for choosing", area: lately.WhitePaper, page: "Library", section: "Library", title: "What to buy", link: "https://mapleforge.example/library/what-to-buy", body: "<p>Compare Northwind Dyes, Quarrel and frames.</p>", partner: "northwind", want: lately.WhitePaper, status: lately.Mention},
 	{name: "the client of a story", area: lately.WhitePaper, page: "Case studies", form: "page", body: "<h3>A vat without smoke</h3><p>Client: Northwind Dyes</p><p>Deliverable: one vat</p>", partner: "northwind", want: lately.WhitePaper, status: lately.Counted},
 	{name: "a tool of a story", area: lately.WhitePaper, page: "Case studies", form: "page", body: "<h3>A vat without smoke</h3><p>Paint by Northwind Dyes</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
 }
@@ -53,6 +60,7 @@ func TestTheSenseOfAPage(t *testing.T) {
 		Us: lately.Party{Name: "Mapleforge", Domains: []string{"mapleforge.example", "frames.example"}},
 		Partners: []lately.Party{
 			{ID: "northwind", Name: "Northwind Dyes", Aliases: []string{"Northwind"}, Domains: []string{"northwind.example"}},
+			{ID: "salt", Name: "Salt Harbor", Ambiguous: true},
 			{ID: "siltworks", Name: "Siltworks", Domains: []string{"siltworks.example"}},
 		},
 	})
@@ -102,6 +110,8 @@ func TestTheSenseOfAnEvent(t *testing.T) {
 		{"a joint session", "From frame to vat", "<p>A joint session with Northwind Dyes: how a frame comes to the vat.</p>", true, lately.Ours},
 		{"one of four speakers", "From frame to vat", "<p>Speakers: Ada Holm (Northwind), Piet Groot (Quarrel), Ida Wren (Mapleforge), Bo Lind (Siltworks)</p>", false, lately.Ours},
 		{"the speaker", "From frame to vat", "<p>Speaker: Ada Holm (Northwind)</p>", true, lately.Theirs},
+		{"a panel", "Mapleforge panel with Northwind, Quarrel and Siltworks", "<p>Four views.</p>", false, lately.Ours},
+		{"a neighbour", "Frame fair", "<p>Find us in hall 3, together with Northwind and the bakery.</p>", false, lately.Ours},
 		{"the keynote", "Frame days", `<p>09:30 Keynote: "Blue in numbers", Dr. Ada Holm, Northwind Dyes</p>`, true, lately.Theirs},
 		{"a line of the programme", "Frame days", "<p>09:30 Ada Holm, M.D. Department of Blue, Northwind Dyes, Oslo “Blue”</p>", false, lately.Ours},
 		{"a course about its product", "Northwind training", "<p>One day with Northwind, and with us. We teach Northwind from the start.</p>", true, lately.Ours},

@@ -27,6 +27,7 @@ type sight struct {
 	cited     bool    // but only a link within a longer text
 	product   bool    // only by a product or former name
 	ambiguous bool    // only by a common word
+	whole     bool    // by a name of several words with capitals, though one of them is common
 	excerpt   string
 }
 
@@ -42,9 +43,10 @@ func (c call) sights() map[int]*sight {
 	s.titles()
 	s.short(p.Alt, func(v *sight, share float64) { v.alt = max(v.alt, share) })
 	s.short(p.Anchor, func(v *sight, _ float64) { v.anchor = true })
-	s.body()
+	doc := read(c.it)
+	s.body(doc)
 	s.short(fileWords(p.File), func(v *sight, _ float64) { v.file = true })
-	whole, within := c.linkedParties()
+	whole, within := c.linkedParties(doc)
 	for _, party := range within {
 		v := s.of(party)
 		v.linked, v.cited = true, true
@@ -73,6 +75,7 @@ func (s sights) note(m mention, text string) *sight {
 	}
 	v.product = v.product && m.name.kind == product
 	v.ambiguous = v.ambiguous && commonIn(m, text)
+	v.whole = v.whole || m.name.ambiguous && !commonIn(m, text)
 	return v
 }
 
@@ -169,8 +172,8 @@ func longTitle(title string) bool {
 }
 
 // body reads the text of the item.
-func (s sights) body() {
-	for i, b := range read(s.c.it).blocks {
+func (s sights) body(doc document) {
+	for i, b := range doc.blocks {
 		mentions := newPassage(b.text, i, b.kind).mentions(s.c.d.names)
 		said := map[int]int{} // where a party was named last
 		for k, m := range mentions {
