@@ -20,10 +20,16 @@ var praiseWords = regexp.MustCompile(`(?i)\btestimon|\b(?:customers?|clients?|us
 // pressWords are headings over what papers write.
 var pressWords = regexp.MustCompile(`(?i)\b(?:press|media|news|presse|prensa|awards?)\b`)
 
-// praising notes for every line whether it stands where others speak.
+// proseWords are headings over what names people and quotes nobody: articles with their
+// authors, teams, speakers, jobs.
+var proseWords = regexp.MustCompile(`(?i)\b(?:news|blog|articles?|posts|insights|press|media|team|board|people|staff|leadership|management|advisors?|advisory|founders|speakers?|panelists?|presenters?|instructors?|trainers?|authors?|contributors?|maintainers?|jobs?|careers?|contact|aktuelles|neuigkeiten|presse|vorstand|beirat|geschäftsführung|referent\pL*|karriere|kontakt|actualités|équipe|intervenants?|carrières|noticias|prensa|equipo|ponentes?|empleo|contacto)\b|ニュース|ブログ|お知らせ|役員|登壇者|採用`)
+
+// praising notes for every line whether it stands where others speak, and where people
+// are named for something else.
 func (d *document) praising(all []line, area lately.Area, title string) {
-	d.praise = make([]bool, len(all))
+	d.praise, d.prose = make([]bool, len(all)), make([]bool, len(all))
 	page := area == lately.Testimonial || praiseWords.MatchString(title)
+	elsewhere := !page && proseWords.MatchString(title)
 	var heads [7]string
 	for i, l := range all {
 		if level := min(l.level, 6); level > 0 {
@@ -33,17 +39,19 @@ func (d *document) praising(all []line, area lately.Area, title string) {
 			}
 			continue
 		}
-		here := page
+		here, prose := page, elsewhere
 		for _, h := range heads {
 			switch {
-			case h == "":
-			case pressWords.MatchString(h):
-				here = false
+			case h == "" || len(h) > 80:
 			case praiseWords.MatchString(h):
-				here = true
+				here, prose = true, false
+			case pressWords.MatchString(h):
+				here, prose = false, true
+			case proseWords.MatchString(h):
+				prose = true
 			}
 		}
-		d.praise[i] = here
+		d.praise[i], d.prose[i] = here, prose && !here
 	}
 }
 
@@ -66,6 +74,21 @@ func (d *document) praised(all []line, i int) bool {
 		}
 	}
 	return d.titled(all, i) && firstPerson(l.text)
+}
+
+// tellsOf reports whether a text that nothing marks as a quote names the person beside
+// it: then it says something of them, and they don't say it.
+func (q *quotation) tellsOf() bool {
+	if q.marked || spaceless(q.speaker) || leadCredit(q.text) != "" || strings.ContainsAny(q.text, "\"“”„«»") {
+		return false
+	}
+	text := " " + strings.Join(strings.FieldsFunc(q.text, func(r rune) bool { return !unicode.IsLetter(r) }), " ") + " "
+	for _, w := range strings.FieldsFunc(q.speaker, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if first, _ := utf8.DecodeRuneInString(w); utf8.RuneCountInString(w) > 2 && unicode.IsUpper(first) && strings.Contains(text, " "+w+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 // titled reports whether the heading right above a line may be the name of who speaks.

@@ -67,6 +67,9 @@ func TestWhereNobodySpeaks(t *testing.T) {
 	for name, body := range map[string]string{
 		"another page":        `<h2>Our customers</h2><h3>Northwind Dyes</h3><p>We built their first vat in 1990 and have looked after it since then.</p>`,
 		"a teaser":            `<h2>What our customers say</h2><p><a href="/s">Learn how Northwind Dyes saves us all a week.</a></p><p>Ada Marsh</p>`,
+		"a board":             `<h2>Who helps us</h2><div class="card"><h3>Ada Marsh</h3><p>CEO, Northwind Dyes</p><p>Ada has run dye works since 1998 and brings us the view of those who buy.</p></div><div class="card"><h3>Piet Groot</h3><p>Partner, Loom Ventures</p><p>Piet sits on four boards.</p></div>`,
+		"a list of people":    `<h2>Who helps us</h2><ul><li>Ada Marsh, CEO, Northwind Dyes. We met her in 2003 at the fair.</li><li>Piet Groot, Loom Ventures. We met him at the same fair, at noon.</li></ul>`,
+		"articles":            `<h2>News</h2><div class="card"><h3>How we moved a yard</h3><p>We have been at it for thirty years, and we still like to see a vat leave.</p><p>Ada Marsh, CTO at Northwind Dyes</p></div>`,
 		"the heading of more": `<h2>What our customers say</h2><p>Those who have been with us for ten years wrote this down for you.</p><h2>Ada Marsh</h2><h2>Piet Groot</h2>`,
 	} {
 		items, err := Read(lately.Source{}, "https://mapleforge.example/", []byte("<html><body><main><h1>Mapleforge</h1>"+aboutYard+body+"</main></body></html>"))

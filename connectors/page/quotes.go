@@ -98,7 +98,7 @@ func quotes(d *document, all []line) []quotation {
 		q.box = boxOf(q, taken)
 		q.credit()
 		q.depicted(taken)
-		if q.speaker == "" && q.role == "" && !q.marked && !q.titled && !q.shownBy() {
+		if q.speaker == "" && q.role == "" && !q.marked && !q.titled && !q.shownBy() || q.speaker != "" && q.tellsOf() {
 			continue
 		}
 		out = append(out, *q)
@@ -141,7 +141,7 @@ func (d *document) words(all []line, i int) bool {
 		}
 		return credited(all, i, true)
 	}
-	return n >= 50 && firstPerson(l.text) && credited(all, i, false) && !strings.HasSuffix(l.text, "?")
+	return n >= 50 && !d.prose[i] && nameIn(l.text) == "" && firstPerson(l.text) && credited(all, i, false) && !strings.HasSuffix(l.text, "?")
 }
 
 // continues reports whether two lines are paragraphs of one quote.

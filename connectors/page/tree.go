@@ -48,6 +48,7 @@ type document struct {
 	meta      map[string]string
 	title     string
 	praise    []bool       // of each line of the main part: others speak there
+	prose     []bool       // and people are named there for something else
 	spent     map[int]bool // lines that say who spoke the words before them
 }
 

@@ -56,7 +56,6 @@ func (c call) testimonial(v *voice, all map[int]*voice) lately.Finding {
 		t.add(v.head, "the heading names it", "under “"+around(p.Section, 0, 0)+"”")
 		t.add(v.site, "its site is linked", "a link beside it leads to "+named)
 		t.add(v.says, "the words speak for it", "the speaker says “we” of "+named)
-		t.add(v.told && !v.says && p.Speaker == "" && p.Role == "" && v.alt == 0, "the words tell of it", "which tells of it")
 		t.add(v.file, "a file's name names it", "the name of the picture's file is "+named)
 		t.add(v.page && v.title == 0 && v.alt == 0, "the page's title names it", "the page is about "+named)
 		t.add(otherRole(v, all) || c.otherCompany(p), "the speaker is of another company", "but the speaker is of another company")
@@ -64,6 +63,8 @@ func (c call) testimonial(v *voice, all map[int]*voice) lately.Finding {
 	}
 	t.add(!v.role && v.page && p.Speaker == "" && p.Role == "" && c.storyPage(), "in its own story", "in the story about it")
 	t.add(c.amongPraise() && (!v.role || c.companyAlone(p)), "among testimonials", "among what customers say")
+	nobody := p.Speaker == "" && p.Role == "" || v.role && c.companyAlone(p)
+	t.add(v.told && !v.says && nobody && v.alt == 0, "the words tell of it", "which tells of it")
 	t.add(v.ambiguous, "a common word", "though the name is a common word")
 	t.add(p.Speaker == "" && p.Role == "", "nobody is named", "though nobody is named as the speaker")
 	t.add(v.role && !v.past && c.companyAlone(p), "no person is named", "though no person is named")

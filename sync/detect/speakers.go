@@ -75,11 +75,22 @@ func (c call) speakers(p lately.Place) map[int]*voice {
 		}
 		if c.speaksAt(body, m) {
 			of(m, body).says = true
-		} else if v := found[m.name.party]; v != nil {
+		} else if v := found[m.name.party]; v != nil && !credits(body, p.Role, m) && !credits(body, p.Speaker, m) {
 			v.told = true
 		}
 	}
 	return found
+}
+
+// credits reports whether a mention in the words is part of the line that says who
+// spoke, which may stand on theirs.
+func credits(body, line string, m mention) bool {
+	at := strings.LastIndex(body, line)
+	if line == "" || at < 0 || m.start < at || m.end > at+len(line) {
+		return false
+	}
+	rest := strings.TrimLeft(body[at+len(line):], " ),.\"”»")
+	return rest == "" || strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "：")
 }
 
 // speaksAt reports whether the speaker says of a company that it is the own one: "at
