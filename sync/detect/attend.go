@@ -122,6 +122,9 @@ func (p *passage) dated(from, to int) bool {
 
 // dayNumber reports whether a word is a day of a month: "3", "24th".
 func dayNumber(word string) bool {
+	if word[0] > '9' || len(word) > 4 {
+		return false
+	}
 	digits := strings.TrimRight(strings.ToLower(word), "stndrh")
 	n, err := strconv.Atoi(digits)
 	return err == nil && n >= 1 && n <= 31 && len(digits) <= 2
