@@ -12,7 +12,7 @@ import (
 )
 
 // readmeSource is how much of a README is parsed, and readmeTop how much of its text
-// is read: the evidence stands at the top.
+// is read, code left out: the evidence stands at the top.
 const (
 	readmeSource = 16 << 10
 	readmeTop    = 4000
@@ -58,7 +58,7 @@ func readmeParts(body string, format lately.Format) []part {
 	if len(body) > readmeSource {
 		body = strings.ToValidUTF8(body[:readmeSource], "")
 	}
-	body = strings.TrimPrefix(body, "\ufeff")
+	body = withoutFrontMatter(strings.ReplaceAll(strings.TrimPrefix(body, "\ufeff"), "\r\n", "\n"))
 	switch format {
 	case lately.AsciiDoc:
 		body = fromMarkdown(fromAsciiDoc(body))
@@ -87,6 +87,33 @@ func readmeParts(body string, format lately.Format) []part {
 			r.end(z.Token().DataAtom)
 		}
 	}
+}
+
+// withoutFrontMatter leaves out the fields between two lines of hyphens that some write
+// above a README for the site that shows it; its title and description are kept.
+func withoutFrontMatter(s string) string {
+	rest, ok := strings.CutPrefix(strings.TrimLeft(s, " \r\n"), "---\n")
+	if !ok {
+		return s
+	}
+	head, body, ok := strings.Cut(rest, "\n---\n")
+	if !ok || len(head) > 4<<10 {
+		return s
+	}
+	var title, about string
+	for line := range strings.Lines(head) {
+		key, value, ok := strings.Cut(line, ":")
+		switch value = strings.Trim(strings.TrimSpace(value), `"'`); {
+		case strings.TrimSpace(line) == "", line[0] == ' ', line[0] == '-', line[0] == '#':
+		case !ok || strings.Contains(key, " "):
+			return s // two rules with text between them
+		case key == "title":
+			title = "# " + value + "\n\n"
+		case key == "description":
+			about = value + "\n\n"
+		}
+	}
+	return title + about + body
 }
 
 // looseHeadings puts the space behind the number signs of a heading that many write

@@ -43,6 +43,8 @@ func TestReadmeFormats(t *testing.T) {
 	}{
 		{"markdown", lately.Markdown, "Title\n=====\n\nOne [link](https://a.example) and `code`.\n\n##No space\n\n> quoted\n\n* item\n", []string{
 			"h1 Title", "p One link and code. <https://a.example>", "h2 No space", "q quoted", "li item"}},
+		{"front matter", lately.Markdown, "---\ntitle: \"Orders\"\nlanguages:\n- go\nproducts: [alpha]\ndescription: Prints them.\n---\n\nText.\n", []string{"h1 Orders", "p Prints them.", "p Text."}},
+		{"two rules", lately.Markdown, "---\n\nNo field here.\n\n---\n\nText.\n", []string{"p No field here.", "p Text."}},
 		{"number signs in code", lately.Markdown, "```\n#include <x>\n```\n", []string{"code #include <x>"}},
 		{"table", lately.Markdown, "| Name | Stack |\n|---|---|\n| [a](./a) | Go |\n", []string{"td Name", "td Stack", "td a <./a> under name", "td Go under stack"}},
 		{"html in markdown", lately.Markdown, "<p align=\"center\"><img src=\"l.png\" alt=\"A for B\"></p>\n\n<h1>Head <a href=\"https://b.example\">B</a></h1>\n", []string{

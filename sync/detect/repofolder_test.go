@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -159,5 +160,20 @@ func TestNameOfBoth(t *testing.T) {
 		if _, s := lookAt(t, lately.Repo{Name: name}, "# Sample\n\nPrints labels.\n", "shopnest"); s["beside the owner"] != want {
 			t.Errorf("%s: beside the owner is %v, want %v", name, s["beside the owner"], want)
 		}
+	}
+}
+
+// A long list of folders is read to its end; other text below the top isn't.
+func TestLongListOfFolders(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("# Samples\n\nThings to look at.\n\n")
+	for i := range 80 {
+		fmt.Fprintf(&b, "Words about label number %d, which is printed as the others are, one after the other.\n\n", i)
+	}
+	b.WriteString("| Sample | What |\n|---|---|\n| [orders](./shopnest-orders) | labels |\n\nMade for QueueFish.\n")
+	_, listed := lookAt(t, lately.Repo{Name: "samples"}, b.String(), "shopnest")
+	f, told := lookAt(t, lately.Repo{Name: "samples"}, b.String(), "queuefish")
+	if listed["folder of its own"] != 1 || f.Partner != "" {
+		t.Errorf("folder of its own is %v; below the top: %v", listed["folder of its own"], told)
 	}
 }

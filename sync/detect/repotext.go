@@ -59,19 +59,24 @@ func (s *repoScan) misspelt(p *passage) []mention {
 	return out
 }
 
-// readme reads the top of the README, and says of each part of it where it stands.
+// readme reads the top of the README, and says of each part of it where it stands. Below
+// that only lists of the repository's own folders and packages are read, which are long
+// where it holds many.
 func (s *repoScan) readme() {
 	l := layout{}
 	parts := readmeParts(s.c.it.Body, s.c.it.Format)
 	listed := s.listed(parts)
 	for i, p := range parts {
-		if s.text += len(p.text); s.text > readmeTop {
-			break
-		}
 		if p.kind == code {
 			continue
 		}
-		s.pictures(p, &l)
+		top := s.text+len(p.text) <= readmeTop
+		if top {
+			s.text += len(p.text)
+			s.pictures(p, &l)
+		} else {
+			s.text = readmeTop
+		}
 		at, ok := l.place(p)
 		if ok && p.kind != heading && at != inBackground {
 			s.prose += len(p.text)
@@ -83,10 +88,9 @@ func (s *repoScan) readme() {
 		if ok && at == inBackground && p.kind == listItem && slices.Contains(s.c.it.Repo.Folders, folder) {
 			at = inText // "Quick links", say, and what follows is here
 		}
-		s.bare = s.bare || p.kind == paragraph && hasAny(" "+foldText(p.text)+" ", scaffolding...)
-		s.read(p.text, p.kind, at, p.codes)
-		s.linkedNames(p, at)
-		s.links(p, at)
+		if top {
+			s.part(p, at)
+		}
 		if ok && at != inBackground {
 			s.listedFolder(p, folder)
 		}
@@ -94,6 +98,14 @@ func (s *repoScan) readme() {
 			s.listedPackage(p)
 		}
 	}
+}
+
+// part reads a part of the top.
+func (s *repoScan) part(p part, at place) {
+	s.bare = s.bare || p.kind == paragraph && hasAny(" "+foldText(p.text)+" ", scaffolding...)
+	s.read(p.text, p.kind, at, p.codes)
+	s.linkedNames(p, at)
+	s.links(p, at)
 }
 
 // layout follows a README from its top down.
