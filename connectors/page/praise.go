@@ -2,6 +2,7 @@ package page
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -66,14 +67,14 @@ func (d *document) praised(all []line, i int) bool {
 		if j < 0 || j >= len(all) || d.spent[j] || all[j].node.region != inMain || !near(l.node, all[j].node) {
 			continue
 		}
-		if all[j].level > 0 && j > i && !within(l, all[j]) {
-			continue // the heading of what comes next
+		if j > i && (strings.HasSuffix(all[j].text, ":") || all[j].level > 0 && !within(l, all[j])) {
+			continue // leads to what comes next
 		}
 		if named(all[j]) && (j == i+1 || j == i-1 || named(all[(i+j)/2])) {
 			return true
 		}
 	}
-	return d.titled(all, i) && firstPerson(l.text)
+	return firstPerson(l.text) && (d.titled(all, i) || i+1 < len(all) && all[i+1].level == 0 && all[i+1].node.parent == l.node.parent && company(all[i+1].text))
 }
 
 // tellsOf reports whether a text that nothing marks as a quote names the person beside
@@ -156,7 +157,7 @@ func (d *document) begun(all []line, i int) *quotation {
 	q := &quotation{text: l.text, first: l.node, line: i, marked: l.quote || inMarks(l.text), praised: d.praise[i]}
 	q.set = l.quote || called || q.praised
 	q.titled = d.titled(all, i)
-	if i > 0 {
+	if i > 0 && !d.spent[i-1] {
 		q.before = all[i-1 : i]
 		if i > 1 && named(all[i-1]) && nameLike(all[i-2].text) && !nameLike(all[i-1].text) {
 			q.before = all[i-2 : i]
@@ -177,8 +178,15 @@ func (d *document) creditAfter(all []line, i int) []line {
 	}
 	if end == i+1 && end < len(all) && nameLike(all[i].text) && all[end].level == 0 && all[end].node.parent == all[i].node.parent && (roleLine(all[end].text) || d.praise[i] && company(all[end].text)) {
 		end++
+	} else if end == i+1 && end < len(all) && d.praise[i] && company(all[i].text) && company(all[end].text) && all[end].level == 0 && all[end].node.parent == all[i].node.parent {
+		end++ // an office, and whose it is
 	}
 	return all[min(i, len(all)):end]
+}
+
+// signed reports whether lines behind words where others speak are short names.
+func (q *quotation) signed(after []line) bool {
+	return q.praised && len(after) > 0 && after[0].level == 0 && !slices.ContainsFunc(after, func(l line) bool { return !company(l.text) })
 }
 
 // led reports whether a line is quoted words with the name of who says them: before
@@ -227,13 +235,18 @@ func (q *quotation) outside() {
 			continue
 		}
 		signs := signature(l.text)
-		told := roleLine(l.text) || saying.MatchString(l.text) || creditsBy(l) || signs || q.praised && named(l) || q.marked && nameIn(l.text) != "" || len(next) > 1 && nameLike(l.text)
+		told := side == 0 && !q.leads && q.signed(next) || roleLine(l.text) || saying.MatchString(l.text) || creditsBy(l) || signs || q.praised && named(l) || q.marked && nameIn(l.text) != "" || len(next) > 1 && nameLike(l.text)
 		if !told || weigh(l.text) >= 160 || !near(q.first, l.node) {
 			continue
 		}
 		q.speaker, q.role = readCredit(creditLines(next))
 		if t := strings.TrimLeft(l.text, "—–-―~ "); q.speaker == "" && q.role == "" && (signs || creditsBy(l)) && company(t) {
 			q.role = t
+		}
+		if q.speaker == "" && q.role == "" && q.signed(next) {
+			for _, l := range next {
+				q.role = strings.TrimPrefix(q.role+", "+l.text, ", ")
+			}
 		}
 	}
 }
@@ -247,7 +260,7 @@ func ordered(found []*quotation) {
 	}
 	for _, q := range found {
 		l := last[q.first.parent]
-		q.leads = len(l.after) == 0 || !named(l.after[0]) && !signature(l.after[0].text) || strings.HasSuffix(l.after[0].text, ":")
+		q.leads = len(l.after) == 0 || !named(l.after[0]) && !l.signed(l.after) || strings.HasSuffix(l.after[0].text, ":")
 	}
 }
 

@@ -33,6 +33,7 @@ func TestWhereOthersSpeak(t *testing.T) {
 		"a card":                         `<div class="card"><img src="a.jpg" alt="N"><p>W</p><h4>N</h4><span>C</span></div>`,
 		"a citation":                     `<blockquote>W<cite>C</cite></blockquote>`,
 		"a sentence that leads to words": `<p>N, R of C, says:</p><blockquote>W</blockquote>`,
+		"an office, and whose":           `<p>W</p><p>The dyers' office</p><p>C</p>`,
 		"a name and a company":           `<p>W</p><p>N, C</p>`,
 		"headings of a card":             `<div><h3>N</h3><h4>C</h4><p>W</p></div>`,
 	} {

@@ -84,8 +84,10 @@ func quotes(d *document, all []line) []quotation {
 			q.text += " " + all[i].text
 		}
 		q.after = d.creditAfter(all, i+1)
-		if len(q.after) > 0 && named(q.after[0]) && !(len(q.before) > 0 && named(q.before[0]) && !d.spent[q.line-1]) {
-			d.spent[i+1] = true
+		if len(q.after) > 0 && !strings.HasSuffix(q.after[0].text, ":") && (named(q.after[0]) || q.signed(q.after)) && !(len(q.before) > 0 && named(q.before[0])) {
+			for k := range q.after {
+				d.spent[i+1+k] = true
+			}
 		}
 		found = append(found, q)
 		for n := q.first; n != nil; n = n.parent {

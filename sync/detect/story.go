@@ -84,7 +84,7 @@ func (c call) story(v *sight, st standing) lately.Finding {
 	before := " " + foldText(v.titled)
 	left := strong && (hasSuffixAny(before, leavingWords...) || hasSuffixAny(before, passingLeads...)) || leaves(v.lead)
 	words := strings.Fields(before)
-	paper := hasAny(" "+strings.Join(words[max(0, len(words)-5):], " ")+" ", togetherWith...) || strong && c.titledTogether(v.party)
+	paper := hasAny(" "+strings.Join(words[max(0, len(words)-5):], " ")+" ", togetherWith...) || strong && c.titledTogether(v.party, st)
 	tool := strong && !left && !paper && hasSuffixAny(before, toolWords...)
 	t.add(strong && !tool && !left, "in the title", "named in the title")
 	t.add(left, "the title leaves it", "named as what one leaves")
@@ -148,24 +148,38 @@ func leaves(lead string) bool {
 func (c call) madeTogether(text string, all []mention, k int) bool {
 	m := all[k]
 	sentence := " " + foldText(sentenceOf(text, m.start, m.end)) + " "
-	if k > 0 && all[k-1].name.party == c.owner && joinsNames(text[all[k-1].end:m.start]) || k+1 < len(all) && all[k+1].name.party == c.owner && joinsNames(text[m.end:all[k+1].start]) {
+	if c.besideOwner(text, all, k) {
 		return hasAny(sentence, madeWords...)
 	}
 	return hasSuffixAny(" "+foldText(text[:m.start]), authorLeads...)
 }
 
-// titledTogether reports whether the title names the party beside the owner as those
-// who made something: "a guide by us and X".
-func (c call) titledTogether(party int) bool {
+// besideOwner reports whether the mention at k stands side by side with the owner's name.
+func (c call) besideOwner(text string, all []mention, k int) bool {
+	m := all[k]
+	return k > 0 && all[k-1].name.party == c.owner && joinsNames(text[all[k-1].end:m.start]) || k+1 < len(all) && all[k+1].name.party == c.owner && joinsNames(text[m.end:all[k+1].start])
+}
+
+// titledTogether reports whether the title names the party beside the owner, as those
+// who made something or whom it is about: "a guide by us and X"; or whether it names
+// both, and the text says that it is a paper of both.
+//
+// In a story's title both may be what somebody else used: "X saves a day with us and Y".
+func (c call) titledTogether(party int, st standing) bool {
 	title := lately.OneLine(c.it.Title)
 	all := newPassage(title, titleBlock, heading).mentions(c.d.names)
+	own := false
 	for k, m := range all {
-		if m.name.party == party && c.madeTogether(title, all, k) {
+		own = own || m.name.party == c.owner
+		if m.name.party == party && (st.near == meansPapers && c.besideOwner(title, all, k) || c.madeTogether(title, all, k)) {
 			return true
 		}
 	}
-	return false
+	return own && hasAny(" "+foldText(c.bodyText())+" ", ofBoth...)
 }
+
+// ofBoth say that two made a paper.
+var ofBoth = phrases("joint paper", "joint white paper", "joint whitepaper", "joint guide", "joint report", "joint study", "joint brief", "of both", "by both", "both teams", "written together", "co written", "gemeinsames papier", "beider", "rédigé ensemble", "des deux équipes", "ambos equipos", "共著", "共同執筆")
 
 var (
 	// madeWords speak of a paper and of those who made it.

@@ -35,6 +35,9 @@ func TestToldStories(t *testing.T) {
 		{"its own site", "https://fieldvane.com/", row, "FieldVane", "", false},
 		{"a way to reach us", own + "chat", asked, "FieldVane: our channel", "", false},
 		{"a paper of both", own + "papers/rye.pdf", lately.Place{Region: "main", Form: "card", Of: 3, Section: "White papers"}, "Rye in rows: a guide by Saatgut Nord and FieldVane", "", true},
+		{"a brief on both", own + "papers/rows", lately.Place{Region: "main", Form: "card", Of: 3, Section: "White papers"}, "Rows with FieldVane and Saatgut Nord", "", true},
+		{"a paper of both teams", own + "papers/rows", lately.Place{Region: "main", Form: "card", Of: 3, Section: "White papers"}, "Saatgut Nord on FieldVane", "<p>A joint paper.</p>", true},
+		{"what a third one used", own + "stories/mudlark", lately.Place{Region: "main", Form: "card", Of: 3, Section: "Customer stories"}, "Mudlark saves a day with Saatgut Nord and FieldVane", "", false},
 	} {
 		src := lately.Source{ID: "us/page", Owner: lately.OurID, Kind: "page", Location: own + "page"}
 		it := lately.Item{Kind: lately.Listing, Key: "k", Thing: src.Location, URL: tt.url, Title: tt.title, Body: tt.body, Format: lately.HTML, Place: &tt.place}
