@@ -40,6 +40,7 @@ type block struct {
 	level int    // of a heading in HTML, 1 to 6
 	text  string // white space folded
 	links []link
+	codes []stretch // code within running text
 }
 
 // link is an anchor within a block; an anchor without text has start == end.

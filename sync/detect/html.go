@@ -20,8 +20,10 @@ type reader struct {
 	out     []block
 	ends    []int // where each block's text ends in buf; it starts at the one before
 	links   []link
-	open    int // index of the open link, or -1
-	breaks  int // line breaks in a row
+	codes   []stretch // code in the open block
+	coded   int       // where the open piece of code starts, or -1
+	open    int       // index of the open link, or -1
+	breaks  int       // line breaks in a row
 	kinds   []openKind
 	alts    []string  // what pictures are said to show
 	skipped atom.Atom // element whose content is being skipped
@@ -42,7 +44,7 @@ var texts = sync.Pool{New: func() any { return new([]byte) }}
 // readHTML reads an HTML text, with what its pictures are said to show.
 func readHTML(s string) ([]block, []string) {
 	room := texts.Get().(*[]byte)
-	r := reader{open: -1, buf: (*room)[:0]}
+	r := reader{open: -1, coded: -1, buf: (*room)[:0]}
 	defer func() { *room = r.buf; texts.Put(room) }()
 	z := html.NewTokenizer(strings.NewReader(s))
 	z.SetMaxBuf(maxBody)
@@ -99,6 +101,10 @@ func (r *reader) start(z *html.Tokenizer, tag atom.Atom, attributes, closed bool
 		r.closeLink()
 		r.links = append(r.links, link{start: r.size(), end: -1, href: attribute(z, attributes, "href")})
 		r.open = len(r.links) - 1
+	case atom.Code, atom.Kbd, atom.Samp:
+		if !closed {
+			r.coded = r.size()
+		}
 	case atom.Img:
 		alt := lately.OneLine(attribute(z, attributes, "alt"))
 		if r.open >= 0 {
@@ -132,8 +138,15 @@ func (r *reader) end(tag atom.Atom) {
 		}
 		return
 	}
-	if tag == atom.A {
+	switch tag {
+	case atom.A:
 		r.closeLink()
+		return
+	case atom.Code, atom.Kbd, atom.Samp:
+		if r.coded >= 0 && r.coded < r.size() {
+			r.codes = append(r.codes, stretch{r.coded, r.size()})
+		}
+		r.coded = -1
 		return
 	}
 	if _, ok := blockOf(tag); !ok {
@@ -196,12 +209,13 @@ func (r *reader) flush() {
 	r.closeLink()
 	r.breaks = 0
 	if r.size() > 0 || len(r.links) > 0 {
-		b := block{links: r.links}
+		b := block{links: r.links, codes: r.codes}
 		b.kind, b.level = r.kind()
 		r.out = append(r.out, b)
 		r.ends = append(r.ends, len(r.buf))
 		r.links = nil
 	}
+	r.codes, r.coded = nil, -1
 	r.from = len(r.buf)
 }
 

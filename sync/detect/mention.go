@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -65,11 +66,12 @@ type passage struct {
 	tokens   []token
 	block    int
 	kind     blockKind
-	capped   bool // most words are capitalised: a capital says nothing
-	disc     bool // a disclosure, a biography
-	ready    bool // capped and disc are known
-	numbered bool // the tokens have their numbers
-	capsAll  bool // the whole text writes common nouns with a capital, as German does
+	capped   bool      // most words are capitalised: a capital says nothing
+	disc     bool      // a disclosure, a biography
+	ready    bool      // capped and disc are known
+	codes    []stretch // code within it
+	numbered bool      // the tokens have their numbers
+	capsAll  bool      // the whole text writes common nouns with a capital, as German does
 }
 
 func newPassage(text string, index int, kind blockKind) *passage {
@@ -179,7 +181,7 @@ func addressLike(s string) bool {
 // role decides as what the name at tokens[i:j] is used.
 func (p *passage) role(m mention, i, j int) role {
 	switch {
-	case p.kind == code:
+	case p.kind == code || p.command(m):
 		return asCode
 	case m.after&formatNoun != 0 && m.after&productNoun == 0 && !m.owns || m.before&formatFirst != 0 || m.name.format:
 		return asFormat
@@ -193,6 +195,14 @@ func (p *passage) role(m mention, i, j int) role {
 		return asProduct
 	}
 	return asCompany
+}
+
+// command reports whether a mention is part of a longer piece of code: "docker compose
+// up" in running text. A name set as code is a name.
+func (p *passage) command(m mention) bool {
+	return slices.ContainsFunc(p.codes, func(c stretch) bool {
+		return c.start <= m.start && m.end <= c.end && m.end-m.start < c.end-c.start
+	})
 }
 
 // near reports whether tokens a and b have nothing but a space or hyphen between.

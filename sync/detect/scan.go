@@ -124,6 +124,7 @@ func (s *scan) split(words *lexicon) {
 	s.rest = len(s.doc.blocks)
 	for i, b := range s.doc.blocks {
 		p := add(b.text, i, b.kind)
+		p.codes = b.codes
 		if s.ends(p, i) {
 			s.rest = i
 			s.passages = s.passages[:len(s.passages)-1]

@@ -78,3 +78,18 @@ func TestTitlesThatCount(t *testing.T) {
 		}
 	}
 }
+
+// A command in running text is no mention; a name that is set as code is one.
+func TestCommandsInRunningText(t *testing.T) {
+	const signal = "share as format or code"
+	for body, want := range map[string]float64{
+		"<p>Then type <code>fieldvane plots --all</code> and wait.</p>":               1,
+		"<p>Then type <kbd>fieldvane plots --all</kbd> in <b>FieldVane</b>.</p>":      0.5,
+		"<p>Our maps are of <code>FieldVane</code>, and we like it.</p>":              0,
+		"<p>Our <code>maps of<p>FieldVane</code> are good, and we like them all.</p>": 0,
+	} {
+		if got := signalOf(t, "Field day", body, signal); got != want {
+			t.Errorf("%q: got %g, want %g", body, got, want)
+		}
+	}
+}
