@@ -129,6 +129,7 @@ func (s *repoScan) read(text string, kind blockKind, at place, codes []span) {
 	}
 	var own []mention
 	for _, m := range mentions {
+		p.spots = append(p.spots, span{m.start, m.end})
 		if m.name.party == s.c.owner && !inside(m, codes) {
 			own = append(own, m)
 			s.owned = true

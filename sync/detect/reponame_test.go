@@ -82,3 +82,10 @@ func TestThreeTogether(t *testing.T) {
 		}
 	}
 }
+
+// Names in small letters stand in rows as well.
+func TestRowsOfSmallNames(t *testing.T) {
+	if _, s := lookAt(t, lately.Repo{Name: "labels"}, "# Labels\n\nThis helps you to work with shopnest and QueueFish.\n", "queuefish"); s["made for it"] != 1 {
+		t.Errorf("made for it is %v", s["made for it"])
+	}
+}

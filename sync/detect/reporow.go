@@ -1,6 +1,9 @@
 package detect
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // head is the token that the first of several names in a row starts with: for the
 // last name of "A, B and C" it is A's.
@@ -28,8 +31,15 @@ func (p *passage) head(i int) int {
 // nameLike reports whether a token may be part of a name: it has a capital, or it is the
 // end of one, as in "Name.js".
 func (p *passage) nameLike(i int) bool {
-	return upper(p.text[p.tokens[i].start:]) ||
+	return upper(p.text[p.tokens[i].start:]) || p.spotted(i) ||
 		i > 0 && p.text[p.tokens[i-1].end:p.tokens[i].start] == "." && upper(p.text[p.tokens[i-1].start:])
+}
+
+// spotted reports whether a token is part of a name that is known.
+func (p *passage) spotted(i int) bool {
+	return slices.ContainsFunc(p.spots, func(s span) bool {
+		return int(p.tokens[i].start) >= s.start && int(p.tokens[i].end) <= s.end
+	})
 }
 
 // tail is the token behind the last of several names in a row.
