@@ -93,6 +93,8 @@ func (c call) areaOf(s *scan, o gist, e *evidence) verdict {
 		return v
 	}
 	switch {
+	case formOfRelease(s, o):
+		return verdict{lately.PressRelease, "written as a press release"}
 	case !o.event && c.thanks(s, o, e):
 		return verdict{lately.Testimonial, "a thank-you in the title"}
 	case c.attends(s, o, e):

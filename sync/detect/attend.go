@@ -26,6 +26,8 @@ func (c call) attends(s *scan, o gist, e *evidence) bool {
 		return true
 	case o.opening&signUp != 0 && o.day && (event || o.opening&(eventNoun|talkNoun) != 0):
 		return true
+	case o.title&eventNoun != 0 && event && o.title&(explaining|recurring|allied|theirEvent) == 0 && o.opening&(eventNoun|talkNoun) != 0:
+		return true
 	case o.invites, eventLabel(&s.passages[0], o.day), c.joinsUp(s, o):
 		return true
 	}
@@ -164,7 +166,7 @@ var withWordSet = wordSet("with mit avec con com met")
 // joinsUp reports whether a title asks to join the publisher: "Join X and me".
 func (c call) joinsUp(s *scan, o gist) bool {
 	title := &s.passages[0]
-	return len(title.tokens) > 0 && (o.title&speakingFor != 0 || c.inTitle(s, c.owner)) && title.key(0) == "join"
+	return len(title.tokens) > 0 && (o.event || o.day || o.opening&(eventNoun|talkNoun) != 0) && (o.title&speakingFor != 0 || c.inTitle(s, c.owner)) && title.key(0) == "join"
 }
 
 // invitation reports whether a passage invites to an event, or says that the publisher

@@ -113,16 +113,15 @@ func (c call) offers(s *scan, o *gist) {
 	}
 }
 
-// release reports whether an article is written as a press release: a mark of one, a
-// place and date before the first sentence, or a plain announcement of what the party
-// does, in nobody's person and with somebody of it quoted.
+// formOfRelease reports whether an article has the form of a press release: a mark or a
+// tag of one, or a place and date before the first sentence.
+func formOfRelease(s *scan, o gist) bool {
+	return o.mark || (o.title|o.tags)&releaseMark != 0 || dateline(s)
+}
+
+// release reports whether an article plainly announces what the party does, in nobody's
+// person and with somebody of it quoted.
 func (c call) release(s *scan, o gist, e *evidence) bool {
-	switch {
-	case o.mark || (o.title|o.tags)&releaseMark != 0:
-		return true
-	case dateline(s):
-		return true
-	}
 	if e.titled == nil || !e.titled.leads && e.titled.after&acting == 0 || o.title&(launching|allied) == 0 || o.first {
 		return false
 	}
