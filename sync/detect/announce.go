@@ -1,10 +1,6 @@
 package detect
 
-import (
-	"slices"
-
-	"lately"
-)
+import "lately"
 
 // notice is a sentence of the title or the opening that says that something is new.
 type notice struct {
@@ -28,7 +24,7 @@ func (c call) notices(s *scan) []notice {
 		}
 		for from, to := range p.eachSentence {
 			kinds := book.in(p.tokens[from:to])
-			if kinds&(announcing|launching) == 0 || len(out) == mostNotices || p.longAgo(from, to) {
+			if kinds&(announcing|launching) == 0 || len(out) == mostNotices || p.any(from, to, oldWords) {
 				continue
 			}
 			// "X launches" is the publisher's news where X is the publisher.
@@ -74,7 +70,7 @@ func (c call) announces(s *scan, o gist, e *evidence) verdict {
 		joined := m != nil && (n.p.joinedBy(m.end) || c.madeFor(s, n, m))
 		ours := n.ours && (m == nil || m.after&acting == 0 || joined || s.named(n.p, n.from, n.to, c.owner) != nil)
 		switch {
-		case (ours || n.ours && n.p.forUs(m.end, n.to)) && n.kinds&(allied|collaborating|funding) != 0 && (m != nil || e.title > 0 && !title):
+		case (ours || n.ours && n.p.forUs(m.end, n.to)) && (n.kinds&(allied|collaborating|funding) != 0 || m != nil && m.before&partnering != 0 && n.p.any(n.from, n.to, receivingWords)) && (m != nil || e.title > 0 && !title):
 			return verdict{lately.PressRelease, "announces that the two work together"}
 		case m != nil && (joined || n.kinds&(joining|codeNoun) != 0) && (ours || title && (joined || m.before&meantFor != 0)):
 			return verdict{lately.Integration, "announces what joins the two"}
@@ -83,23 +79,47 @@ func (c call) announces(s *scan, o gist, e *evidence) verdict {
 	return verdict{}
 }
 
+// integratesWords say in a title that one product takes the other in.
+var integratesWords = wordSet("integrates integrate integriert integre integra")
+
+// joins reports whether the title says that one of the two takes the other in: "Acme
+// integrates Zenith".
+func (c call) joins(s *scan, o gist, e *evidence) bool {
+	title := &s.passages[0]
+	own := s.named(title, 0, len(title.tokens), c.owner)
+	if own == nil || e.titled == nil || o.title&explaining != 0 {
+		return false
+	}
+	first, second := e.titled, own
+	if own.start < first.start {
+		first, second = own, first
+	}
+	return title.any(title.tokenAt(first.end), title.tokenAt(second.start), integratesWords)
+}
+
 // ourWords speak of the publisher as what something is done for.
 var ourWords = wordSet("our us unser unsere unseren unserem unserer uns notre nos nous nuestro nuestra nuestros nuestras nostro nostra nostri ons onze nosso nossa")
 
 // forUs reports whether the words from a place to the end of a sentence speak of the
 // publisher: "Acme has led our round".
 func (p *passage) forUs(at, to int) bool {
-	for i := p.tokenAt(at); i < to; i++ {
-		if ourWords[p.key(i)] {
+	return p.any(p.tokenAt(at), to, ourWords)
+}
+
+// receivingWords say that somebody got something.
+var receivingWords = wordSet("received receives receive receiving awarded granted erhalten erhalt recu recoit recibido recibe ricevuto ontvangen")
+
+// oldWords tell of what was new once or goes on: "two years ago", "continue to".
+var oldWords = wordSet("ago continue continues continued continuing weiterhin")
+
+// any reports whether one of some words of a passage is in a set.
+func (p *passage) any(from, to int, set map[string]bool) bool {
+	for i := from; i < to; i++ {
+		if set[p.key(i)] {
 			return true
 		}
 	}
 	return false
-}
-
-// longAgo reports whether words tell of what was new once: "two years ago".
-func (p *passage) longAgo(from, to int) bool {
-	return slices.ContainsFunc(p.tokens[from:to], func(t token) bool { return t.size() == 3 && foldWord(t.of(p.text)) == "ago" })
 }
 
 // forWords stand in the name of what one product has for another.

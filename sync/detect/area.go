@@ -53,7 +53,7 @@ func (c call) gist(s *scan) gist {
 		}
 	}
 	o.first = o.first || o.title&firstPerson != 0
-	o.event = eventful(&s.passages[0])
+	o.event = eventful(s)
 	o.filed = c.filedAsEvent()
 	o.tags = c.cuesOf(strings.Join(c.it.Categories, ", "))
 	o.folders = c.cuesOf(strings.ReplaceAll(folders(c.it.URL), "/", ", "))
@@ -108,6 +108,8 @@ func (c call) areaOf(s *scan, o gist, e *evidence) verdict {
 		return v
 	}
 	switch {
+	case c.joins(s, o, e):
+		return verdict{lately.Integration, "the title says that the two are joined"}
 	case c.publishesCode(s, o, e):
 		return verdict{lately.Integration, "the publisher offers code of its own"}
 	case c.welcomes(s, e):

@@ -20,9 +20,9 @@ func (c call) attends(s *scan, o gist, e *evidence) bool {
 		return true
 	case o.title&eventNoun != 0 && (c.inTitle(s, c.owner) || e.titled != nil && e.titled.before&(partnering|heldBy) != 0 && eventBefore(s, e.titled)):
 		return true
-	case event && e.titled != nil && e.titled.before&meantFor != 0 && eventBefore(s, e.titled):
+	case event && o.title&explaining == 0 && e.titled != nil && e.titled.before&meantFor != 0 && eventBefore(s, e.titled):
 		return true
-	case o.opening&attending != 0 && (event || o.filed):
+	case o.opening&attending != 0 && (event || o.filed || o.day && o.opening&(eventNoun|talkNoun) != 0):
 		return true
 	case o.opening&signUp != 0 && o.day && (event || o.opening&(eventNoun|talkNoun) != 0):
 		return true
@@ -56,9 +56,14 @@ func (c call) onStage(s *scan, o gist, e *evidence) bool {
 // dataWords follow events that are data.
 var dataWords = wordSet("driven sourcing sourced stream streams streaming hub hubs grid bus bridge handling handler handlers store log logs data tracking loop loops listener listeners queue queues")
 
-// eventful reports whether a title names an event, and not "event-driven" software.
-func eventful(title *passage) bool {
+// eventful reports whether the title names an event, and not "event-driven" software, nor
+// somebody who is called so.
+func eventful(s *scan) bool {
+	title := &s.passages[0]
 	for i, t := range title.tokens {
+		if slices.ContainsFunc(s.over(titleBlock, int(t.start)), func(m placed) bool { return m.start == int(t.start) && m.end == int(t.end) }) {
+			continue
+		}
 		kinds, after := cueBook().starting(title.tokens, i)
 		if kinds&(eventNoun|talkNoun) != 0 && (after == len(title.tokens) || !dataWords[title.key(after)]) || eventName(t.of(title.text)) {
 			return true
@@ -69,7 +74,7 @@ func eventful(title *passage) bool {
 
 // eventName reports whether a word is the name of an event by its ending: "SoilCon".
 func eventName(word string) bool {
-	for _, end := range []string{"Con", "Conf", "Fest"} {
+	for _, end := range []string{"Con", "Conf", "Fest", "Camp", "athon"} {
 		if before, ok := strings.CutSuffix(word, end); ok && len(before) > 1 {
 			return true
 		}

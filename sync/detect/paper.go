@@ -41,10 +41,34 @@ func (c call) publishesPaper(s *scan, o gist) bool {
 		return (o.title|o.opening|o.tail)&(firstPerson|publishing|launching) != 0
 	case o.title&paperNoun == 0:
 		return false
-	case paperLabel(&s.passages[0]) && downloads(s):
+	case paperLabel(&s.passages[0]) && downloads(s), o.title&explaining == 0 && reports(s):
 		return true
 	}
 	return c.inTitle(s, c.owner) && o.title&explaining == 0 || o.opening&ownPaper != 0 && (o.opening|o.tail)&publishing != 0
+}
+
+// reportWords are papers that nobody takes for the article itself.
+var reportWords = wordSet("report reports study whitepaper ebook bericht studie rapport etude informe estudio rapporto studio")
+
+// reports reports whether the title calls something a report, and a sentence of the opening
+// speaks of it and of the publisher: "we completed a report".
+func reports(s *scan) bool {
+	title := &s.passages[0]
+	if !title.any(0, len(title.tokens), reportWords) {
+		return false
+	}
+	for i := range s.passages[1:] {
+		p := &s.passages[i+1]
+		if p.block > s.first+1 {
+			break
+		}
+		for from, to := range p.eachSentence {
+			if p.any(from, to, reportWords) && cueBook().in(p.tokens[from:to])&speakingFor != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // paperLabel reports whether a title begins with a word for a paper as its label: "New
