@@ -117,7 +117,7 @@ var notFirst = wordSet(`our the your their its this these what why how who where
 
 var degree = regexp.MustCompile(`^(?i)(?:ph\.?\s?d\.?|m\.?d\.?|mba|m\.?sc\.?|jr\.?|sr\.?|dr\.?|cissp|cpa|esq\.?|pe)$`)
 
-var nameEnd = regexp.MustCompile(`\s*(?:[,(|/–—:·•]|\s-\s|\s–\s)\s*`)
+var nameEnd = regexp.MustCompile(`\s*(?:[,(|/–—:·•@]|\s-\s|\s–\s|\s--\s|\s(?:in|at|from)\s)\s*`)
 
 // nameIn is the person's name that a text begins with, before a comma, a bracket
 // or a dash; empty if it begins with none.

@@ -231,7 +231,7 @@ func (q *quotation) outside() {
 			continue
 		}
 		l := next[0]
-		if before := (side == 0) == q.leads; l.level > 0 && !(before && q.praised && named(l)) || !before && strings.HasSuffix(l.text, ":") {
+		if before := (side == 0) == q.leads; l.level > 0 && !(before && (q.praised && named(l) || q.marked && nameIn(l.text) != "")) || !before && strings.HasSuffix(l.text, ":") {
 			continue
 		}
 		signs := signature(l.text)

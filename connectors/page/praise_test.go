@@ -63,6 +63,50 @@ func TestWhereOthersSpeak(t *testing.T) {
 	}
 }
 
+// Elsewhere a quote is told by its markup, and signed in many ways.
+func TestSignatures(t *testing.T) {
+	for name, markup := range map[string]string{
+		"a footer with a citation":    `<blockquote><p>W</p><footer>N in <cite>C</cite></footer></blockquote>`,
+		"two hyphens":                 `<blockquote><p>W</p><p>-- N, C</p></blockquote>`,
+		"a hyphen":                    `<blockquote><p>W</p><p>- N, C</p></blockquote>`,
+		"a tilde, behind":             `<blockquote><p>W</p></blockquote><p>~ N, R at C</p>`,
+		"on the line of the words":    `<blockquote><p>W — N, C</p></blockquote>`,
+		"behind the mark":             `<blockquote><p>"W" -- N, C</p></blockquote>`,
+		"a heading with a name":       `<h3>N, C</h3><blockquote><p>W</p></blockquote>`,
+		"from":                        `<blockquote><p>W</p></blockquote><p>N from C</p>`,
+		"a first name":                `<blockquote><p>W</p><p>— Ada, C</p></blockquote>`,
+		"a team":                      `<blockquote><p>W</p><p>— The team at C</p></blockquote>`,
+		"a quotation within a line":   `<ul><li><q>W</q> <span>N, C</span></li></ul>`,
+		"a link to the company":       `<blockquote><p>W</p><p>N, <a href="https://C.example/">CEO</a></p></blockquote>`,
+		"a logo that leads to theirs": `<div><div><a href="https://C.example"><img src="l1.png"></a></div><div><blockquote>W</blockquote><p>N</p></div></div>`,
+	} {
+		body := ""
+		for _, p := range praises {
+			company := p[3]
+			if strings.Contains(markup, "C.example") {
+				company = strings.ReplaceAll(company, " ", "")
+			}
+			body += strings.NewReplacer("W", p[0], "N", p[1], "R", p[2], "CEO", "CEO", "C", company).Replace(markup)
+		}
+		items, err := Read(lately.Source{}, "https://mapleforge.example/", []byte("<html><body><main><h1>Mapleforge</h1>"+aboutYard+body+"</main></body></html>"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := 0
+		for _, it := range items {
+			for _, p := range praises {
+				at := it.Place.Speaker + it.Place.Role + it.Place.Link
+				if it.Kind == lately.Quote && strings.HasPrefix(it.Body, p[0]) && (strings.Contains(at, p[3]) || strings.Contains(at, strings.ReplaceAll(p[3], " ", ""))) {
+					found++
+				}
+			}
+		}
+		if found != len(praises) {
+			t.Errorf("%s: %d quotes by those who said them", name, found)
+		}
+	}
+}
+
 // What is said of customers elsewhere, or by papers, is nobody's quote.
 func TestWhereNobodySpeaks(t *testing.T) {
 	for name, body := range map[string]string{

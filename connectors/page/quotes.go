@@ -351,17 +351,6 @@ func readCredit(credit []string) (speaker, role string) {
 	return "", ""
 }
 
-var tailName = regexp.MustCompile(`["”»“」』]\s*[—–―-]?\s*([^"”»“」』]{4,140})$`)
-
-// tailCredit reads a speaker that stands in the same text, behind the closing mark.
-func tailCredit(text string) (speaker, role string) {
-	m := tailName.FindStringSubmatch(text)
-	if m == nil {
-		return "", ""
-	}
-	return readCredit([]string{strings.TrimSpace(m[1])})
-}
-
 // inMarks reports whether a text begins with a quotation mark and has its closing
 // one near the end.
 func inMarks(s string) bool {

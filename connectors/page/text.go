@@ -115,6 +115,9 @@ func (c *lineCollector) visit(n, block *node, ctx frame) {
 	if n.tag == atom.A && n.attr("href") != "" {
 		c.link(n, start, before, mark)
 	}
+	if n.tag == atom.Q && c.text.Len()-start >= minQuote && len(c.out) == before {
+		c.flush() // a sentence and more: who said it stands behind
+	}
 	if breaks {
 		c.flush()
 	}

@@ -72,29 +72,22 @@ func (q *quotation) depicted(taken map[*node]int) {
 		}
 	}
 	part.walk(func(n *node) bool {
-		if n.tag == atom.A && q.site == "" && (n.images > 0 || headedBy(n)) && frontPage(n.attr("href")) {
+		if n.tag == atom.A && q.site == "" && frontPage(n.attr("href")) {
 			q.site = n.attr("href")
 		}
-		return q.site == "" && (n.isText() || n.region == inMain || n.region == inAside)
+		return n != q.first && q.site == "" && (n.isText() || n.region == inMain || n.region == inAside)
 	})
-}
-
-// headedBy reports whether a link stands in a heading.
-func headedBy(n *node) bool {
-	for p, up := n.parent, 0; p != nil && up < 3; p, up = p.parent, up+1 {
-		if headingLevel(p) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // frontPage reports whether an address is that of a whole site, and not of one of its
 // pages: a person's profile says nothing of whom they work for.
 func frontPage(href string) bool {
 	u, err := url.Parse(href)
-	return err == nil && u.Host != "" && len(strings.Trim(u.Path, "/")) <= 3
+	return err == nil && u.Host != "" && frontPath.MatchString(u.Path)
 }
+
+// frontPath is nothing, or a language.
+var frontPath = regexp.MustCompile(`^/?(?:[a-z]{2}(?:[-_][A-Za-z]{2})?/?)?$`)
 
 // shownBy reports whether a logo alone shows who speaks: it is all that stands in the
 // box of a quote beside its words.
@@ -105,7 +98,7 @@ func (q *quotation) shownBy() bool {
 
 // signed reports whether the next line begins with a dash, as a signature does.
 func signed(all []line, i int) bool {
-	return i+1 < len(all) && strings.IndexAny(all[i+1].text, "—–―") == 0 && near(all[i].node, all[i+1].node)
+	return i+1 < len(all) && signDash.MatchString(all[i+1].text) && near(all[i].node, all[i+1].node)
 }
 
 // creditsBy reports whether a class says that a line tells who spoke.
@@ -130,6 +123,29 @@ func twoHeadings(a, b line) bool { return a.level > 0 && a.level == b.level && a
 
 // signature reports whether a line is a dash and a name, with little more.
 func signature(s string) bool {
-	rest := strings.TrimLeft(s, "—–―")
-	return len(rest) < len(s) && len(rest) < 120 && (nameIn(strings.TrimSpace(rest)) != "" || nameLike(strings.TrimSpace(rest)) || company(rest))
+	rest := unsigned(s)
+	return len(rest) < len(s) && len(rest) < 120 && (nameIn(rest) != "" || nameLike(rest) || company(rest))
+}
+
+// signDash is what signatures begin with.
+var signDash = regexp.MustCompile(`^\s*(?:[—–―~]+|--+|-\s)\s*`)
+
+// unsigned takes the dash off a signature.
+func unsigned(s string) string { return strings.TrimSpace(s[len(signDash.FindString(s)):]) }
+
+var tailName = regexp.MustCompile(`["”»“」』]\s*[—–―~-]{0,3}\s*([^"”»“」』]{4,140})$`)
+
+// tailSign is a signature that stands in the same text as words without marks.
+var tailSign = regexp.MustCompile(`[.!?…]\s*(?:[—–―~]+|--+|-\s)\s*([^"”»“」』.!?]{4,140})$`)
+
+// tailCredit reads a speaker that stands in the same text, behind the closing mark.
+func tailCredit(text string) (speaker, role string) {
+	m := tailName.FindStringSubmatch(text)
+	if m == nil {
+		m = tailSign.FindStringSubmatch(text)
+	}
+	if m == nil {
+		return "", ""
+	}
+	return readCredit([]string{strings.TrimSpace(m[1])})
 }

@@ -120,9 +120,19 @@ func (c call) companyAlone(p lately.Place) bool {
 		return false
 	}
 	if p.Speaker == "" {
-		return true
+		return !behindWords(p.Role, c.d.names)
 	}
 	return len(newPassage(p.Speaker, titleBlock, heading).mentions(c.d.names)) > 0
+}
+
+// behindWords reports whether a company's name stands behind other words: "Ada, Acme",
+// "the team at Acme".
+func behindWords(credit string, names *nameIndex) bool {
+	for _, m := range newPassage(credit, titleBlock, heading).mentions(names) {
+		_, keys := tokenize(credit[:m.start])
+		return len(keys) > 1 || len(keys) == 1 && startsUpper(credit) && strings.HasSuffix(strings.TrimSpace(credit[:m.start]), ",")
+	}
+	return false
 }
 
 // hasJob reports whether a text says what somebody does. In scripts without spaces

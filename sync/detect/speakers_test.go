@@ -30,6 +30,8 @@ func TestWhoSpeaks(t *testing.T) {
 		{"a logo elsewhere", home, lately.Place{Alt: "FieldVane logo"}, "The best rye.", lately.Pending},
 		{"words that tell of it", praise, lately.Place{Role: "FieldVane"}, "FieldVane is a farm of forty people; our team moved them in a week.", lately.Mention},
 		{"a company's own words", praise, lately.Place{Role: "FieldVane"}, "The best rye we ever sowed.” — FieldVane", lately.Counted},
+		{"somebody by the first name", home, lately.Place{Role: "Ada, FieldVane"}, "The best rye.", lately.Counted},
+		{"a team", home, lately.Place{Role: "The team at FieldVane"}, "The best rye.", lately.Counted},
 		{"a paper's words", praise, lately.Place{Role: "FieldVane Magazine"}, "The best rye of the year.", lately.Pending},
 		{"a link", praise, lately.Place{Link: "https://fieldvane.com", Speaker: "Ada Moor", Role: "Farmer"}, "The best rye.", lately.Counted},
 	} {
