@@ -120,6 +120,8 @@ func TestPurpose(t *testing.T) {
 		"For Shopnest shops that print labels":                              madeFor,
 		"A sample that shows Parcelwind in a Shopnest project":              unclearPurpose,
 		"A simple Shopnest project that prints labels":                      writtenIn,
+		"Icons come from Shopnest":                                          builtWith,
+		"Orders come from Shopnest":                                         madeFor,
 		"Send this to Shopnest":                                             madeFor,
 		"A Shopnest clone":                                                  builtWith,
 		"The Shopnest tap for our tools":                                    builtWith,

@@ -173,6 +173,9 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 	if at == inHeading && p.manner(m) {
 		purpose = builtWith
 	}
+	if at != inHeadline && purpose == madeFor && len(own) > 0 && p.oneOfMany(m) {
+		purpose = listed // "X, Y, Z, V and we"
+	}
 	if m.role == asFormat && purpose != madeFor {
 		purpose = placeOnly
 	}

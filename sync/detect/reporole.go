@@ -54,7 +54,7 @@ func (p *passage) purposeOf(m mention, own []mention) purpose {
 		return madeFor
 	case joint && endsIn(before, behindPassing):
 		return unclearPurpose
-	case endsIn(before, behindPassing), runsThere(before):
+	case endsIn(before, behindPassing), runsThere(before), p.lends(i):
 		return builtWith
 	case p.account(j):
 		return accountAt

@@ -89,3 +89,10 @@ func (p *passage) enumerated(i, j int) bool {
 	}
 	return n >= 4
 }
+
+// oneOfMany reports whether a name is one of at least four in a row that says nothing more
+// of it.
+func (p *passage) oneOfMany(m mention) bool {
+	i, j := p.spanOf(m)
+	return p.enumerated(i, j) && !p.madeAfter(j)
+}

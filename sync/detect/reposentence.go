@@ -27,11 +27,24 @@ func (p *passage) elsewhere(i, j int) bool {
 	return false
 }
 
+// lends reports whether what is named only lends pictures and the like: "icons from X".
+func (p *passage) lends(i int) bool {
+	if i == 0 || p.key(i-1) != "from" && p.key(i-1) != "by" {
+		return false
+	}
+	for k := i - 2; k >= 0 && k > i-6 && !p.parted(k, k+1); k-- {
+		if assets[p.key(k)] {
+			return true
+		}
+	}
+	return false
+}
+
 // manner reports whether a heading is nothing but a way to do something: "Using X",
 // "With X", "Via X".
 func (p *passage) manner(m mention) bool {
 	i, j := p.spanOf(m)
-	if i == 2 && beforeMade[p.key(0)] {
+	if i == 2 && (beforeMade[p.key(0)] || p.key(0) == "usage") {
 		return false // "Example with X"
 	}
 	return i <= 2 && j == len(p.tokens) && endsIn(p.before(i, 2), mannerWords)

@@ -92,6 +92,8 @@ var (
 	// leaving words before a name, a few words back, and "from" right before it say that
 	// it is left behind.
 	leaving = wordSet(`migrate migrates migrating migrated migration migrator switch switches switching switched transition transitioning umziehen umstieg migrer migrar`)
+	// assets are what one takes from others for a thing of one's own.
+	assets = wordSet(`icon icons font fonts illustration illustrations emoji emojis logo logos artwork`)
 	// works are what a thing is said to do with what people keep somewhere.
 	works = wordSet(`creates creating opens files posts posting syncs syncing synchronizes synchronises imports importing exports exporting converts converting turns links adds comments reads watches tracks tracking updates updating closes pushes sends sending fetches fetching scans scanning lists collects collecting monitors generates publishes manages managing automates automating`)
 	// sending follows the name of what is found elsewhere.
