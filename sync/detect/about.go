@@ -25,7 +25,7 @@ func (c call) about() []lately.Finding {
 		}
 	}
 	out = append(out, c.inProse(doc, page, titled)...)
-	return append(out, c.toldStories(doc, page)...)
+	return append(out, c.toldStories(doc)...)
 }
 
 // pageSubject judges a party that the page is named after.

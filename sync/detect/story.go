@@ -23,7 +23,7 @@ func (c call) offersStory(st standing) bool {
 	if !c.ownLink() {
 		return c.listedPaper(st) || c.tellsStory(st)
 	}
-	if asksFor(st.words) {
+	if asksFor(st.words) || bareAddress(c.place().Anchor) {
 		return false
 	}
 	switch st.near {
@@ -37,6 +37,12 @@ func (c call) offersStory(st standing) bool {
 		}
 	}
 	return c.storyLink()
+}
+
+// bareAddress reports whether a link shows where it leads and nothing else, as a way to
+// reach somebody does.
+func bareAddress(anchor string) bool {
+	return anchor != "" && !strings.Contains(anchor, " ") && strings.ContainsAny(anchor, "@/") && !strings.HasSuffix(strings.ToLower(anchor), ".pdf")
 }
 
 // listedPaper reports whether a source that is configured for papers lists one that
@@ -82,7 +88,7 @@ func (c call) story(v *sight, st standing) lately.Finding {
 	t, p := &tally{}, c.place()
 	strong := v.title > 0
 	before := " " + foldText(v.titled)
-	left := strong && (hasSuffixAny(before, leavingWords...) || hasSuffixAny(before, passingLeads...)) || leaves(v.lead)
+	left := strong && (hasSuffixAny(before, leavingWords...) || hasSuffixAny(before, passingLeads...) || hasSuffixAny(before, leftWords...)) || leaves(v.lead)
 	words := strings.Fields(before)
 	paper := hasAny(" "+strings.Join(words[max(0, len(words)-5):], " ")+" ", togetherWith...) || strong && c.titledTogether(v.party, st)
 	tool := strong && !left && !paper && hasSuffixAny(before, toolWords...)
@@ -122,6 +128,9 @@ func compares(sentence string) bool {
 	folded := " " + foldText(sentence) + " "
 	return hasAny(folded, " vs ", " versus ") || hasPrefixAny(folded, " compare ", " comparing ", " comparison ", " vergleich ", " comparez ", " comparatif ", " comparativa ", " compara ")
 }
+
+// leftWords are what a story's title says of whoever was left.
+var leftWords = trimmed(phrases("left", "leaves", "quits", "ditched", "ditches", "replaced", "replaces", "verließ", "verlässt", "verlassen hat", "ersetzt", "a quitté", "quitte", "remplace", "dejó", "deja", "reemplazó"))
 
 // relatedHeadings stand over what a page offers besides what it is about.
 var relatedHeadings = phrases("more stories", "more case studies", "more customer stories", "more from", "related*", "you may also like", "read next", "see also", "keep reading", "weitere*", "ähnliche*", "das könnte sie auch", "autres*", "à lire aussi", "otros casos", "otras historias", "más casos", "relacionad*", "関連")

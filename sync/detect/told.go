@@ -14,11 +14,12 @@ import (
 const fewestTold = 120
 
 // toldStories judges the stories that the running text of a page tells.
-func (c call) toldStories(doc document, page meaning) []lately.Finding {
+func (c call) toldStories(doc document) []lately.Finding {
+	var page meaning
 	best := map[int]lately.Finding{}
 	section, near := "", meansNothing
-	if meaningOf(c.place().Page) != meansStories {
-		page = meansNothing // one story by itself
+	if c.listsStories() {
+		page = meansStories
 	}
 	for i := 0; i < len(doc.blocks); {
 		if b := doc.blocks[i]; b.kind == heading {
@@ -67,7 +68,7 @@ func (c call) toldStory(title string, blocks []block, st standing, best map[int]
 	p := lately.Place{Form: "card", Region: "main", Page: c.place().Page, Section: st.words}
 	c.it.Title, c.it.Body, c.it.Format, c.it.Place = title, body.String(), lately.HTML, &p
 	for party, v := range c.sights() {
-		if !c.concerns(party) || v.title == 0 && !v.first {
+		if !c.concerns(party) || v.title == 0 && (!v.first || title == "" && c.oneOfSeveral(blocks[0].text, party)) {
 			continue
 		}
 		f := c.story(v, st)
@@ -75,6 +76,27 @@ func (c call) toldStory(title string, blocks []block, st standing, best map[int]
 			best[party] = f
 		}
 	}
+}
+
+// listsStories reports whether the page's title says that it has stories, and not that
+// it is one.
+func (c call) listsStories() bool {
+	page := c.place().Page
+	return meaningOf(page) == meansStories && hasAny(" "+foldText(page)+" ", manyStories...)
+}
+
+// manyStories are what such pages are called.
+var manyStories = phrases("stories", "studies", "cases", "*studien", "*geschichten", "*berichte", "*stories", "*projekte", "études de cas", "cas clients", "cas d usage", "histoires", "casos", "historias", "estudios de caso", "casi", "事例", "案例", "고객 사례", "도입 사례")
+
+// oneOfSeveral reports whether a text opens with a row of names: no story of any of them.
+func (c call) oneOfSeveral(text string, party int) bool {
+	for _, m := range newPassage(text, 0, paragraph).mentions(c.d.names) {
+		rest := " " + foldText(text[m.end:min(len(text), m.end+12)])
+		if m.name.party == party && m.start < 24 {
+			return strings.HasPrefix(text[m.end:], ",") || hasPrefixAny(rest, " and ", " und ", " et ", " y ", " or ")
+		}
+	}
+	return false
 }
 
 // storyIn is the address of the owner's page about a story that a text leads to; empty
@@ -105,7 +127,7 @@ var askingWords = phrases("let us know", "tell us", "share your", "send us", "su
 // tellsStory reports whether an item that leads to no page of its owner is a story all
 // the same: it stands among such and tells it, or leads to where it lies.
 func (c call) tellsStory(st standing) bool {
-	if st.near != meansStories && (st.near != meansNothing || meaningOf(c.place().Page) != meansStories) || asksFor(st.words) {
+	if st.near != meansStories && (st.near != meansNothing || !c.listsStories()) || asksFor(st.words) {
 		return false
 	}
 	if p := c.place(); p.Form != "card" && p.Form != "row" && p.Form != "links" {
