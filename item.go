@@ -122,6 +122,7 @@ type DealPartner struct {
 type Place struct {
 	Section string // nearest heading above it
 	Above   string `json:",omitempty"` // the headings above that one, the outermost first, parted by " › "
+	Earlier bool   `json:",omitempty"` // a heading above it names a year, and one like it on the page a later year
 	Lead    string `json:",omitempty"` // the text that leads to the list it is part of; of a page its description
 	Page    string `json:",omitempty"` // what the page calls itself
 	Form    string `json:",omitempty"` // "card", "logo", "row", "links" (a link among links), "quote", "data", "page" (the page itself)

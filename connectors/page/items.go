@@ -167,7 +167,7 @@ func (m *maker) pageThing() string {
 }
 
 func (m *maker) place(t *thing) *lately.Place {
-	return &lately.Place{Section: t.at.section(), Above: t.at.above(), Lead: t.at.lead, Page: m.title, Region: t.region.String(), Form: string(t.kind), Of: t.of, Anchor: cut(t.linkText, 200)}
+	return &lately.Place{Section: t.at.section(), Above: t.at.above(), Lead: t.at.lead, Page: m.title, Earlier: t.at.past > 0, Region: t.region.String(), Form: string(t.kind), Of: t.of, Anchor: cut(t.linkText, 200)}
 }
 
 func (m *maker) thing(t *thing) {

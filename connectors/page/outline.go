@@ -12,6 +12,7 @@ type outline struct {
 	heads  [7]string // by level
 	lead   string    // the last text since the nearest heading
 	titled string    // heading-like text since then, which no heading element marks
+	past   int       // level of the heading that names a year before that of one like it; 0 if none does
 }
 
 // enter takes a heading in.
@@ -26,6 +27,35 @@ func (o *outline) leave(level int) {
 		o.heads[l] = ""
 	}
 	o.lead, o.titled = "", ""
+	if o.past >= level {
+		o.past = 0
+	}
+}
+
+// yearIn is a year that a heading names, and years the latest of them by the rest of the
+// heading: "2022 sponsors" stands beside "2024 sponsors".
+var yearIn = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
+
+type years map[string]string
+
+func (y years) add(heading string) {
+	if kind, year := dated(heading); year > y[kind] && kind != "" {
+		y[kind] = year
+	}
+}
+
+// outdated reports whether a heading like it names a later year.
+func (y years) outdated(heading string) bool {
+	kind, year := dated(heading)
+	return kind != "" && year < y[kind]
+}
+
+// dated parts a heading that names one year into the rest and the year.
+func dated(heading string) (kind, year string) {
+	if all := yearIn.FindAllString(heading, 2); len(all) == 1 && len(heading) < 80 {
+		return fold(yearIn.ReplaceAllString(heading, "")), all[0]
+	}
+	return "", ""
 }
 
 // below is the level of a heading of the first level that isn't the page's own: a

@@ -86,3 +86,24 @@ func TestRunningTextKeepsItsHeadings(t *testing.T) {
 		}
 	}
 }
+
+// A list under a heading that names a year is an earlier one where the page has another
+// of a later year.
+func TestListsOfEarlierYears(t *testing.T) {
+	html := `<!doctype html><html><head><title>Some page</title></head><body><main><h1>Page</h1>` + filling + `<h2>2025 sponsors</h2><p><img alt="Acme" src="a.png"></p>
+		<h2>2024 sponsors</h2><h3>Gold</h3><p><img alt="Borealis" src="b.png"></p><h2>Partners since 2019</h2><p><img alt="Cirrus" src="c.png"></p></main></body></html>`
+	items, err := Read(lately.Source{}, "https://acme.example/page", []byte(html))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]bool{"Acme": false, "Borealis": true, "Cirrus": false}
+	for _, it := range items {
+		if earlier, ok := want[it.Place.Alt]; ok && it.Place.Earlier != earlier {
+			t.Errorf("%s: earlier is %v", it.Place.Alt, it.Place.Earlier)
+		}
+		delete(want, it.Place.Alt)
+	}
+	if len(want) > 0 {
+		t.Errorf("not read: %v", want)
+	}
+}

@@ -53,7 +53,8 @@ type segmenter struct {
 		level int
 		told  int
 	}
-	added int // lines of prose
+	added int   // lines of prose
+	years years // that headings name
 	// counted is what alike counted last.
 	counted struct {
 		parent *node
@@ -64,13 +65,20 @@ type segmenter struct {
 
 // segment parts a page whose nodes are marked and measured.
 func segment(d *document, quoted []quotation, festive bool) []thing {
-	s := &segmenter{festive: festive, boxes: map[*node]*quotation{}, within: map[*node]bool{}, prose: map[string]int{}}
+	s := &segmenter{festive: festive, boxes: map[*node]*quotation{}, within: map[*node]bool{}, prose: map[string]int{}, years: years{}}
 	for i := range quoted {
 		s.boxes[quoted[i].box] = &quoted[i]
 		for n := quoted[i].box.parent; n != nil; n = n.parent {
 			s.within[n] = true
 		}
 	}
+	d.root.walk(func(n *node) bool {
+		if headingLevel(n) > 0 && shown(n) {
+			s.years.add(textOf(n))
+			return false
+		}
+		return shown(n)
+	})
 	s.children(d.root)
 	s.bareHeading(1)
 	untag(s.out)
@@ -211,6 +219,9 @@ func (s *segmenter) heading(n *node, level int) {
 		above := s.at
 		above.leave(level)
 		s.at.enter(level, cut(text, 300))
+		if s.years.outdated(text) {
+			s.at.past = level
+		}
 		s.bare.node, s.bare.line, s.bare.at, s.bare.level, s.bare.told = n, line{text: cut(text, 300), html: html.EscapeString(cut(text, 300)), node: n}, above, level, len(s.out)+s.added
 	}
 	for _, p := range pics {

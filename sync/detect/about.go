@@ -145,7 +145,7 @@ func (c call) under(h *headings, page meaning) standing {
 		if m := c.meansHere(h[l]); m != meansNothing {
 			st.near, st.above = m, h[l] != st.words
 			st.words = h[l]
-			return st
+			return st.unlessFormer(h[:l])
 		}
 	}
 	return st

@@ -73,7 +73,7 @@ func (c call) listed(v *sight, all map[int]*sight) lately.Finding {
 	p := c.place()
 	t.add(p.Form == "links" && v.alt == 0, "a link among links", "as a link among links")
 	t.add(p.Speaker != "", "card of a quote", "in the card of a quote")
-	t.add(c.anotherPage(v.party), "page about another", "on a page about another company")
+	t.add((st.near != meansPartners || st.above) && c.anotherPage(v.party), "page about another", "on a page about another company")
 	return c.pageFinding(v, lately.PartnerPage, listingModel, "listed on the page", t)
 }
 
@@ -233,7 +233,7 @@ var (
 	partnerTalk = phrases("partner", "partners", "partnered", "partnering", "partnership", "partnerships", "integrates", "integrate", "integration", "integrations", "sponsor*", "sponsored", "alliance", "collaborat*", "team up", "teamed up", "join forces", "certified partner", "supports us", "work with", "working with", "works with", "together with", "recommend", "reseller", "resellers", "funding", "funded", "supported by", "support from", "jointly", "developed with",
 		"*partner*", "zusammenarbeit", "kooperation*", "integriert", "partenariat", "partenaires", "collabore*", "intégration*", "alianza*", "socio", "socios", "colabora*", "integra*", "提携", "連携", "パートナー", "協力")
 	// calledPartner lead to whom the owner works with.
-	calledPartner = phrases("partner of", "partners of", "partner with", "partners with", "partnership with", "partnerships with", "partnered with", "partnering with", "in collaboration with", "collaborate with", "collaborates with", "collaborated with", "collaborating with", "cooperation with", "work closely with", "works closely with", "working closely with", "team up with", "teamed up with", "alliance with", "join forces with", "joined forces with", "partner von", "partner der", "partnerschaft mit", "zusammen mit", "zusammenarbeit mit", "kooperation mit", "partenaire de", "partenariat avec", "collaboration avec", "socio de", "socios de", "alianza con", "colaboración con", "colaboramos con")
+	calledPartner = phrases("partner of", "partners of", "partner with", "partners with", "partnership with", "partnerships with", "partnered with", "partnering with", "collaboration with", "collaborations with", "collaborate with", "collaborates with", "collaborated with", "collaborating with", "cooperation with", "work closely with", "works closely with", "working closely with", "team up with", "teamed up with", "alliance with", "join forces with", "joined forces with", "partner von", "partner der", "partnerschaft mit", "zusammen mit", "zusammenarbeit mit", "kooperation mit", "partenaire de", "partenariat avec", "collaboration avec", "socio de", "socios de", "alianza con", "colaboración con", "colaboramos con")
 	// inKind is what companies give to whoever thanks them for it.
 	inKind       = phrases("free hosting", "free license*", "free licence*", "free credits", "free of charge", "free access", "free plan", "free account*", "hosting credits", "cloud credits", "open source license*", "open source licence*", "hosts our", "hosting our", "donates hosting", "donated hosting", "kostenlos*", "gratuitement", "hébergement gratuit", "gratuitamente", "無償")
 	memberTalk   = phrases("member of", "members of", "membership in", "certified by", "accredited by", "accredited with", "mitglied im", "mitglied in", "mitglied bei", "mitglied der", "mitglied des", "mitglied von", "mitgliedschaft in", "zertifiziert von", "membre de", "membre du", "membres de", "adhérent de", "certifié par", "miembro de", "miembros de", "certificado por", "会員")

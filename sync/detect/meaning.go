@@ -62,7 +62,7 @@ var (
 	newsHeadings = phrases("blog", "blogs", "news", "articles", "reading", "press release*", "in the news", "in the press", "press coverage", "media coverage", "as seen in", "as seen on", "featured in", "featured on", "read more about", "latest posts", "from our blog", "faq", "faqs", "frequently asked", "questions", "*häufige fragen*", "foire aux questions", "questions fréquentes", "preguntas frecuentes", "よくある質問", "常见问题",
 		"*neuigkeiten*", "aktuelles", "presse", "bekannt aus", "beiträge", "actualités", "presse", "articles", "ils parlent de nous", "noticias", "prensa", "artículos", "aparecemos en",
 		"ニュース", "ブログ", "お知らせ", "メディア掲載", "記事", "新闻", "博客", "뉴스")
-	partnerHeadings = phrases("*partner*", "*partenair*", "partenariat*", "alliance*", "*allianz*", "alianza*", "aliado*", "socios", "socio", "integration*", "intégration*", "integración", "integraciones", "integrazion*", "integrates with", "integrate with", "works with", "work with us", "we work with", "working with", "connects with", "connects to", "connect to", "connect with your", "connect your", "plugs into", "tools you love", "tools you use", "tools you already use", "your favorite tools", "your favourite tools",
+	partnerHeadings = phrases("*partner*", "*partenair*", "partenariat*", "alliance*", "*allianz*", "alianza*", "aliado*", "socios", "socio", "integration*", "intégration*", "integración", "integraciones", "integrazion*", "integrates with", "integrate with", "works with", "work with us", "we work with", "working with", "compatible with", "integrated with", "interoperable with", "where to buy", "dealers", "dealer network", "stockists", "bezugsquellen", "points de vente", "dónde comprar", "connects with", "connects to", "connect to", "connect with your", "connect your", "plugs into", "tools you love", "tools you use", "tools you already use", "your favorite tools", "your favourite tools",
 		"sponsor*", "sponsored by", "*sponsoren", "patrocin*", "supported by", "supporters", "unterstützt von", "mit unterstützung von", "unterstützer", "soutenu par", "avec le soutien de", "nos soutiens", "con el apoyo de", "apoyado por",
 		"reseller*", "*wiederverkäufer*", "*fachhändler*", "*händler*", "*vertriebs*", "revendeur*", "revendedor*", "distributor*", "distributeur*", "distribuidor*",
 		"joint research", "共同研究", "共同開発", "collaborator*", "collaboration*", "collaborat*", "collaborateurs", "colabora*", "*kooperation*", "zusammenarbeit*", "funder*", "funding", "funded by", "donors", "patrons", "benefactors", "service provider*", "solution provider*", "support provider*", "training provider*", "commercial support", "certified consultant*", "consulting compan*", "systems integrator*", "system integrator*", "*förderer*", "gefördert von", "mécène*", "financé par", "financiado por",
@@ -201,7 +201,7 @@ func (c call) stands(own string) standing {
 		}
 		if m != meansNothing && (text != p.Lead || m == meansPartners || m == meansUsers || m == meansMembers) {
 			s.near, s.words = m, text
-			return s.unlessFormer(heads)
+			return c.unlessEarlier(s.unlessFormer(heads))
 		}
 	}
 	if m := leadMeans(lead); m != meansNothing {
@@ -211,7 +211,7 @@ func (c call) stands(own string) standing {
 	for i := len(heads) - 1; i >= 0; i-- {
 		if m := c.meansHere(heads[i]); m != meansNothing {
 			s.near, s.words, s.above = m, heads[i], true
-			return s.unlessFormer(heads[:i])
+			return c.unlessEarlier(s.unlessFormer(heads[:i]))
 		}
 	}
 	return s
@@ -227,6 +227,14 @@ func (s standing) unlessFormer(heads []string) standing {
 		if meaningOf(h) == meansFormer {
 			s.near, s.words, s.above = meansFormer, h, true
 		}
+	}
+	return s
+}
+
+// unlessEarlier is a standing among partners of a year after which the page names others.
+func (c call) unlessEarlier(s standing) standing {
+	if s.near == meansPartners && c.place().Earlier {
+		s.near = meansFormer
 	}
 	return s
 }

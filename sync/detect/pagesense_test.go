@@ -14,6 +14,7 @@ type sense struct {
 	section     string
 	above, lead string
 	form        string
+	earlier     bool
 	alt, link   string
 	title, body string
 	partner     string
@@ -29,6 +30,7 @@ const (
 var senses = []sense{
 	{name: "past sponsors of a year", page: "Sponsors", above: "Sponsors › Prior sponsors", section: "2022 sponsors", title: "Northwind Dyes", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
 	{name: "sponsors of a year", page: "Sponsors", above: "Sponsors", section: "2022 sponsors", title: "Northwind Dyes", partner: "northwind", want: lately.PartnerPage, status: lately.Counted},
+	{name: "sponsors of an earlier year", page: "Sponsors", above: "Sponsors", section: "2022 sponsors", earlier: true, title: "Northwind Dyes", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
 	{name: "a way to pay", area: lately.PartnerPage, page: "Sponsorship", above: "How to sponsor", section: "Donate via Northwind Dyes", lead: "Good for small sums and for sponsorship by the month, although Northwind takes a part of it:", title: "Northwind button", link: "https://northwind.example/pay", partner: "northwind", want: lately.PartnerPage, status: lately.Pending},
 	{name: "others' customers", area: lately.PartnerPage, page: "Support", section: "Experienced yards", lead: "These yards take part in the work on frames on behalf of their customers, and know what their customers want from us.", title: "Northwind Dyes", link: "https://northwind.example/", partner: "northwind", want: lately.PartnerPage, status: lately.Counted},
 	{name: "a list of our customers", page: "Yards", lead: "Among those that trust in frames from us are yards of any size, and our customers include these.", title: "Northwind Dyes", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
@@ -50,6 +52,10 @@ var senses = []sense{
 	{name: "a common word", area: lately.PartnerPage, page: "Partners", form: "page", body: "<h1>Partners</h1><p>Frames are made with salt harbor or without.</p>", partner: "salt", want: "", status: ""},
 	{name: "something for free", page: "Thanks to", section: "Supporting tools", title: "Northwind Dyes", body: "<p>Northwind Dyes gives us free licences of its recipes.</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
 	{name: "a guide for choosing", area: lately.WhitePaper, page: "Library", section: "Library", title: "What to buy", link: "https://mapleforge.example/library/what-to-buy", body: "<p>Compare Northwind Dyes, Quarrel and frames.</p>", partner: "northwind", want: lately.WhitePaper, status: lately.Mention},
+	{name: "prose under former ones further up", page: "Yards", form: "page", body: "<h1>Yards</h1><h2>Prior sponsors</h2><h3>2022 sponsors</h3><p>Northwind Dyes</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
+	{name: "where to buy", page: "Frames", section: "Where to buy", title: "Northwind Dyes", link: "https://northwind.example/", partner: "northwind", want: lately.PartnerPage, status: lately.Counted},
+	{name: "a title with a dot", page: "Frames", form: "page", body: "<h1>Frames</h1><h2>Collaborations</h2><p>Our work is a collaboration with the yard of Dr. Holm (Northwind Dyes).</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Counted},
+	{name: "another partner on a partner's page", area: lately.PartnerPage, page: "Siltworks", section: "Other partners", title: "Northwind Dyes", link: "https://mapleforge.example/p/northwind", partner: "northwind", want: lately.PartnerPage, status: lately.Counted},
 	{name: "the client of a story", area: lately.WhitePaper, page: "Case studies", form: "page", body: "<h3>A vat without smoke</h3><p>Client: Northwind Dyes</p><p>Deliverable: one vat</p>", partner: "northwind", want: lately.WhitePaper, status: lately.Counted},
 	{name: "a tool of a story", area: lately.WhitePaper, page: "Case studies", form: "page", body: "<h3>A vat without smoke</h3><p>Paint by Northwind Dyes</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
 }
@@ -69,7 +75,7 @@ func TestTheSenseOfAPage(t *testing.T) {
 	}
 	for _, tt := range senses {
 		src := lately.Source{ID: "us/page", Owner: lately.OurID, Kind: "page", Location: "https://mapleforge.example/x", Area: tt.area}
-		p := &lately.Place{Region: "main", Form: "card", Of: 3, Page: tt.page, Section: tt.section, Above: tt.above, Lead: tt.lead, Alt: tt.alt}
+		p := &lately.Place{Region: "main", Form: "card", Of: 3, Page: tt.page, Section: tt.section, Above: tt.above, Lead: tt.lead, Alt: tt.alt, Earlier: tt.earlier}
 		if tt.form != "" {
 			p.Form = tt.form
 		}
@@ -112,6 +118,8 @@ func TestTheSenseOfAnEvent(t *testing.T) {
 		{"the speaker", "From frame to vat", "<p>Speaker: Ada Holm (Northwind)</p>", true, lately.Theirs},
 		{"a panel", "Mapleforge panel with Northwind, Quarrel and Siltworks", "<p>Four views.</p>", false, lately.Ours},
 		{"a neighbour", "Frame fair", "<p>Find us in hall 3, together with Northwind and the bakery.</p>", false, lately.Ours},
+		{"an instructor behind a date", "Frames for beginners", "<p>14 March 2026, Oslo. Instructor: Ada Holm, Northwind. Bring gloves.</p>", true, lately.Theirs},
+		{"a place behind a host", "Frame day", "<p>A day for yards. Host: Mapleforge. Venue: the yard of Northwind, Oslo.</p>", false, lately.Ours},
 		{"the keynote", "Frame days", `<p>09:30 Keynote: "Blue in numbers", Dr. Ada Holm, Northwind Dyes</p>`, true, lately.Theirs},
 		{"a line of the programme", "Frame days", "<p>09:30 Ada Holm, M.D. Department of Blue, Northwind Dyes, Oslo “Blue”</p>", false, lately.Ours},
 		{"a course about its product", "Northwind training", "<p>One day with Northwind, and with us. We teach Northwind from the start.</p>", true, lately.Ours},

@@ -134,10 +134,11 @@ func inThePast(text string, m mention) bool {
 //
 // On a panel a speaker is one of several, and presents nothing.
 func property(text string, m mention, p *guest, words string, panel bool) bool {
-	label, _, ok := strings.Cut(text, ": ")
-	if !ok || m.start < len(label) {
+	at := strings.LastIndex(text[:m.start], ": ")
+	if at < 0 || lastStop(text[at:m.start]) > 0 {
 		return false
 	}
+	label := strings.TrimSpace(text[lastStop(text[:at]):at])
 	switch key := strings.ToLower(label); {
 	case panel && speakerLabels[foldText(key)]:
 		p.seats, p.how = p.seats+1, words

@@ -224,18 +224,39 @@ func inLowerCase(m mention, text string) bool {
 // sentenceOf cuts the sentence around a place out of a text.
 func sentenceOf(text string, start, end int) string {
 	from := strings.LastIndexAny(text[:start], ".!?。")
-	for from > 0 && from+1 < len(text) && text[from+1] != ' ' && text[from] == '.' {
+	for from > 0 && from+1 < len(text) && text[from] == '.' && (text[from+1] != ' ' || shortened(text[:from])) {
 		from = strings.LastIndexAny(text[:from], ".!?。") // a dot within a name
 	}
 	to := len(text)
 	for i := end; i < len(text); i++ {
-		if strings.IndexByte(".!?", text[i]) >= 0 && (i+1 == len(text) || text[i+1] == ' ') {
+		if strings.IndexByte(".!?", text[i]) >= 0 && (i+1 == len(text) || text[i+1] == ' ') && !(text[i] == '.' && i+1 < len(text) && shortened(text[:i])) {
 			to = i + 1
 			break
 		}
 	}
 	return strings.TrimSpace(text[max(0, from+1):to])
 }
+
+// lastStop is where the last sentence of a text begins.
+func lastStop(text string) int {
+	for at := len(text); ; {
+		if at = strings.LastIndex(text[:at], ". "); at < 0 {
+			return 0
+		}
+		if !shortened(text[:at]) {
+			return at + 2
+		}
+	}
+}
+
+// shortened reports whether a text ends in a word that is written with a dot within a
+// sentence: a title, an initial.
+func shortened(text string) bool {
+	word := text[strings.LastIndexAny(text, " (,")+1:]
+	return abbreviated[strings.ToLower(word)] || len(word) == 1 && startsUpper(word)
+}
+
+var abbreviated = wordSet("dr prof mr mrs ms st vs no nr e.g i.e z.b bzw approx ing dipl ca cf resp mme")
 
 // fileWords is the name of a picture's file, read as words.
 func fileWords(file string) string {
