@@ -32,28 +32,34 @@ func (d *document) praising(all []line, area lately.Area, title string) {
 	page := area == lately.Testimonial || praiseWords.MatchString(title)
 	elsewhere := !page && proseWords.MatchString(title)
 	var heads [7]string
+	here, prose := page, elsewhere
 	for i, l := range all {
 		if level := min(l.level, 6); level > 0 {
 			heads[level] = l.text
 			for below := level + 1; below < len(heads); below++ {
 				heads[below] = ""
 			}
+			here, prose = under(heads[:], page, elsewhere)
 			continue
-		}
-		here, prose := page, elsewhere
-		for _, h := range heads {
-			switch {
-			case h == "" || len(h) > 80:
-			case praiseWords.MatchString(h):
-				here, prose = true, false
-			case pressWords.MatchString(h):
-				here, prose = false, true
-			case proseWords.MatchString(h):
-				prose = true
-			}
 		}
 		d.praise[i], d.prose[i] = here, prose && !here
 	}
+}
+
+// under says what headings make of what stands below them, from the outermost in.
+func under(heads []string, praise, prose bool) (bool, bool) {
+	for _, h := range heads {
+		switch {
+		case h == "" || len(h) > 80:
+		case praiseWords.MatchString(h):
+			praise, prose = true, false
+		case pressWords.MatchString(h):
+			praise, prose = false, true
+		case proseWords.MatchString(h):
+			prose = true
+		}
+	}
+	return praise, prose
 }
 
 // praised reports whether a line is words of somebody, where others speak: a person's
@@ -131,6 +137,9 @@ func within(a, b line) bool {
 var leadWords = regexp.MustCompile(`^([^"“”„«»「」:]{3,100}?)\s*[:：]\s*["“„«「](.{8,})["”“»」]\s*$`)
 
 func leadCredit(text string) (credit string) {
+	if !strings.ContainsAny(text, ":：") || !strings.ContainsAny(text, `"“„«「`) {
+		return ""
+	}
 	m := leadWords.FindStringSubmatch(text)
 	if m == nil {
 		return ""
@@ -195,8 +204,10 @@ func (d *document) led(all []line, i int) bool {
 	if all[i].node.region != inMain || all[i].level > 0 {
 		return false
 	}
-	if m := tailName.FindStringSubmatch(all[i].text); m != nil && d.praise[i] && inMarks(all[i].text) && company(m[1]) {
-		return true
+	if d.praise[i] && inMarks(all[i].text) {
+		if m := tailName.FindStringSubmatch(all[i].text); m != nil && company(m[1]) {
+			return true
+		}
 	}
 	credit := leadCredit(all[i].text)
 	return credit != "" && (nameLike(credit) || nameIn(credit) != "" || d.praise[i] && company(credit))
