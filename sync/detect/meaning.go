@@ -72,7 +72,7 @@ var (
 		"*kunden*", "*referenzen*", "*anwender*", "*nutzer*", "vertrauen uns", "vertrauen auf", "vertrauen", "im einsatz bei", "setzen auf", "verwendet von", "genutzt von",
 		"nous font confiance", "font confiance", "références", "utilisateur*", "utilisé par", "utilisée par", "utilisent", "confían", "confianza", "usuarios", "usado por", "utilizado por", "quienes usan", "nos eligen", "referencias", "cliente", "clientes", "clienti", "si fidano", "confiam", "quem confia", "klanten", "vertrouwen op", "vertrouwd door", "kunder", "klienci", "zaufali", "zufriedene*", "asiakk*",
 		"導入企業", "導入実績", "お客様", "利用企業", "ご利用", "ユーザー", "採用企業", "取引先", "取引実績", "选择", "客户", "用户", "信赖", "고객", "고객사")
-	memberHeadings = phrases("member*", "communit*", "ecosystem*", "supporting organi*", "supporting services", "supporting tools", "friends", "acknowledg*", "thanks", "thank you", "thank", "contributor*", "gratitude", "credits", "in kind", "hosted by", "venue", "veranstaltungsort", "lieu", "lugar", "会場", "made possible", "investor*", "backed by", "backers", "our board", "*investoren*", "investisseur*", "inversor*", "inversionistas", "株主", "投資家",
+	memberHeadings = phrases("member*", "communit*", "ecosystem*", "supporting organi*", "supporting services", "supporting tools", "friends", "acknowledg*", "thanks", "thank you", "thank", "contributor*", "gratitude", "credits", "in kind", "sub processor*", "subprocessor*", "*auftragsverarbeiter*", "sous traitants", "subencargados", "third party licen*", "hosted by", "venue", "veranstaltungsort", "lieu", "lugar", "会場", "made possible", "investor*", "backed by", "backers", "our board", "*investoren*", "investisseur*", "inversor*", "inversionistas", "株主", "投資家",
 		"*mitglied*", "*gemeinschaft*", "*ökosystem*", "dank", "danksagung*", "netzwerk", "membres*", "communauté*", "écosystème*", "remerciements", "amis", "miembros", "comunidad*", "ecosistema*", "agradecimientos", "amigos",
 		"会員", "メンバー", "コミュニティ", "エコシステム", "謝辞", "成员", "社区", "회원", "커뮤니티")
 )
@@ -213,6 +213,9 @@ func (c call) stands(own string) standing {
 			s.near, s.words, s.above = m, heads[i], true
 			return c.unlessEarlier(s.unlessFormer(heads[:i]))
 		}
+	}
+	if s.page == meansMembers {
+		s.near, s.words, s.above = meansMembers, p.Page, true // the page's title is the outermost heading
 	}
 	return s
 }

@@ -56,6 +56,7 @@ var senses = []sense{
 	{name: "where to buy", page: "Frames", section: "Where to buy", title: "Northwind Dyes", link: "https://northwind.example/", partner: "northwind", want: lately.PartnerPage, status: lately.Counted},
 	{name: "a title with a dot", page: "Frames", form: "page", body: "<h1>Frames</h1><h2>Collaborations</h2><p>Our work is a collaboration with the yard of Dr. Holm (Northwind Dyes).</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Counted},
 	{name: "another partner on a partner's page", area: lately.PartnerPage, page: "Siltworks", section: "Other partners", title: "Northwind Dyes", link: "https://mapleforge.example/p/northwind", partner: "northwind", want: lately.PartnerPage, status: lately.Counted},
+	{name: "a legal list", page: "Sub-processors of Mapleforge", form: "row", title: "Northwind Dyes", link: "https://northwind.example/", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
 	{name: "the client of a story", area: lately.WhitePaper, page: "Case studies", form: "page", body: "<h3>A vat without smoke</h3><p>Client: Northwind Dyes</p><p>Deliverable: one vat</p>", partner: "northwind", want: lately.WhitePaper, status: lately.Counted},
 	{name: "a tool of a story", area: lately.WhitePaper, page: "Case studies", form: "page", body: "<h3>A vat without smoke</h3><p>Paint by Northwind Dyes</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
 }
