@@ -146,7 +146,7 @@ func formOfRelease(s *scan, o gist) bool {
 // release reports whether an article plainly announces what the party does, in nobody's
 // person and with somebody of it quoted.
 func (c call) release(s *scan, o gist, e *evidence) bool {
-	if e.titled == nil || !e.titled.leads && e.titled.after&acting == 0 || o.title&(launching|allied) == 0 || o.first {
+	if e.titled == nil || !e.titled.leads && e.titled.after&acting == 0 || o.title&(funding|allied) == 0 || o.first {
 		return false
 	}
 	return o.opening&together != 0 || slices.ContainsFunc(o.sayings, func(sp saying) bool { return sp.titled || sp.speaker == e.party })
