@@ -82,10 +82,16 @@ func (c call) announces(s *scan, o gist, e *evidence) verdict {
 // integratesWords say in a title that one product takes the other in.
 var integratesWords = wordSet("integrates integrate integriert integre integra")
 
-// joins reports whether the title says that one of the two takes the other in: "Acme
-// integrates Zenith".
+// joins reports whether the title is of what joins the two, "sync for Acme", or says that
+// one takes the other in: "Acme integrates Zenith".
 func (c call) joins(s *scan, o gist, e *evidence) bool {
 	title := &s.passages[0]
+	if e.titled != nil && o.title&explaining == 0 {
+		i := title.tokenAt(e.titled.start)
+		if i > 1 && forWords[title.key(i-1)] && joinNouns[title.key(i-2)] && cueBook().in(title.tokens[:i])&(launching|acting) == 0 {
+			return true
+		}
+	}
 	own := s.named(title, 0, len(title.tokens), c.owner)
 	if own == nil || e.titled == nil || o.title&explaining != 0 {
 		return false

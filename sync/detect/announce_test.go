@@ -32,6 +32,7 @@ func TestWhatAPublisherAnnounces(t *testing.T) {
 		{"the publisher adds support", post("Saatgut Nord adds support for FieldVane", about), lately.Integration},
 		{"in the party's name", post("The FieldVane integration is generally available", about), lately.Integration},
 		{"in French", post("Notre connecteur pour FieldVane est disponible", about), lately.Integration},
+		{"what joins the two", post("Plot sync for FieldVane is ready for every farm", about), lately.Integration},
 		{"taken in by it", post("FieldVane integrates the seed book of Saatgut Nord", about), lately.Integration},
 		{"paid for by us", post("Saatgut Nord supports FieldVane's rain gauges", about), lately.BlogPost},
 		{"their own connector", post("FieldVane launches a connector for rain gauges", about), lately.BlogPost},
@@ -61,6 +62,9 @@ func TestWhatAPublisherAnnounces(t *testing.T) {
 		{"an event by tag and title", tagged("A full house at the soil hackathon", about, "Events"), lately.Workshop},
 		{"an event by tag and opening", tagged("Back to school", `<p>Last week some of us put on three FieldVane courses, from roots to rain.</p>`+about, "saatgut nord events"), lately.Workshop},
 		{"what came of an event", post("Workshop report: maps of Kiel", `<p>Forty farmers came to the workshop, where FieldVane hung on the wall.</p>`+about), lately.Workshop},
+		{"a recap", post("Hack day recap: mud, maps and more of both", `<p>Forty people came. Jette Brook of Saatgut Nord gave a talk.</p>`+about), lately.Workshop},
+		{"signing in", post("Ein Konto für alles: Anmeldung über FieldVane", about), lately.BlogPost},
+		{"what they launch", post("FieldVane launches a rain gauge", `<p>"It holds more rain than the old one ever did," said Ada Beek, CEO of FieldVane.</p><p>The gauge is made of zinc, and FieldVane ships it in May.</p>`), lately.BlogPost},
 		{"how to give a workshop", post("How to give a workshop on FieldVane", `<p>A workshop wants chairs.</p>`+about), lately.BlogPost},
 		{"a summer school", post("The summer school on FieldVane", `<p>Our summer school is full.</p>`+about), lately.Workshop},
 		{"an event in the opening", post("A toast to FieldVane", `<p>We celebrate FieldVane at an event in Kiel on Thursday, 12 March. We'd love for you to join us!</p>`+about), lately.Workshop},
@@ -89,6 +93,7 @@ func TestWhatAPublisherAnnounces(t *testing.T) {
 		{"a guide to choose by", post("Guide: choosing a FieldVane plan", about), lately.BlogPost},
 		{"thanks to several", post("A big thank you to our helpers", `<p>The flood took two barns.</p><p>Huge thanks and a round of coffee to FieldVane and Tandem Rentals.</p>`+about), lately.Testimonial},
 		{"thanks to sponsors", post("Thanks to our sponsors of 2025", `<p>A big thank you to FieldVane, who paid for the shed.</p>`+about), lately.Testimonial},
+		{"thanks to somebody for it", post("A layer of wet plots, thanks to FieldVane", about), lately.BlogPost},
 		{"a gift", post("A donation from FieldVane", `<p>What a spring! Huge thanks to FieldVane for twelve weather vanes.</p>`+about), lately.Testimonial},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -159,10 +159,24 @@ func (c call) inTitle(s *scan, party int) bool {
 func (c call) thanks(s *scan, o gist, e *evidence) bool {
 	kinds, _ := cueBook().starting(s.passages[0].tokens, 0)
 	switch {
-	case e.title > 0 && (kinds&thanking != 0 || e.titled != nil && c.cuesOf(s.doc.title[:e.titled.start])&thanking != 0):
+	case e.title > 0 && (kinds&thanking != 0 || e.titled != nil && saysThanks(&s.passages[0], e.titled.start)):
 		return true
 	case kinds&thanking != 0, o.title&funding != 0 && (e.title > 0 || s.foremost(e)):
 		return c.thanked(s, e)
+	}
+	return false
+}
+
+// saysThanks reports whether the title up to a place begins with thanks: "A big thank you
+// to X", but not "A layer of roads, thanks to X".
+func saysThanks(title *passage, end int) bool {
+	for i := range title.tokens[:min(title.tokenAt(end), 5)] {
+		if i > 0 && title.tokens[i].gap&comma != 0 {
+			return false
+		}
+		if kinds, _ := cueBook().starting(title.tokens, i); kinds&thanking != 0 {
+			return true
+		}
 	}
 	return false
 }

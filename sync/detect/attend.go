@@ -28,6 +28,8 @@ func (c call) attends(s *scan, o gist, e *evidence) bool {
 		return true
 	case o.title&eventNoun != 0 && event && o.title&(explaining|recurring|allied|theirEvent) == 0 && o.opening&(eventNoun|talkNoun) != 0:
 		return true
+	case event && o.title&(explaining|theirEvent) == 0 && s.passages[0].any(0, len(s.passages[0].tokens), recapWords):
+		return true
 	case o.invites, eventLabel(&s.passages[0], o.day), c.joinsUp(s, o):
 		return true
 	}
@@ -164,6 +166,9 @@ func eventLabel(title *passage, day bool) bool {
 	}
 	return false
 }
+
+// recapWords are what is told of an event afterwards.
+var recapWords = wordSet("recap slides recording ruckblick nachlese nachbericht recapitulatif resumen")
 
 // withWordSet leads from an event to who takes part.
 var withWordSet = wordSet("with mit avec con com met")
