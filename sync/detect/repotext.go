@@ -256,6 +256,9 @@ func (s *repoScan) linkedNames(p part, at place) {
 			text = newPassage(p.text, 0, p.kind)
 		}
 		m := mention{start: l.start, end: l.end, role: asProduct, name: &name{party: t.parties[0], kind: product, text: p.text[l.start:l.end]}}
+		if i := text.first(m); i >= len(text.tokens) || int(text.tokens[i].end) > l.end {
+			continue // it begins within a word, or has none
+		}
 		if s.namedIn(text, m) || text.purposeOf(m, nil) != madeFor {
 			continue
 		}
