@@ -26,7 +26,9 @@ func (c call) attends(s *scan, o gist, e *evidence) bool {
 		return true
 	case o.opening&signUp != 0 && o.day && (event || o.opening&(eventNoun|talkNoun) != 0):
 		return true
-	case o.title&eventNoun != 0 && event && o.title&(explaining|recurring|allied|theirEvent) == 0 && o.opening&(eventNoun|talkNoun) != 0:
+	case o.title&eventNoun != 0 && event && o.title&(explaining|recurring|allied|theirEvent) == 0 && (o.opening&(eventNoun|talkNoun) != 0 || s.tellsOfEvent()):
+		return true
+	case c.tookPart(s, e):
 		return true
 	case event && o.title&(explaining|theirEvent) == 0 && s.passages[0].any(0, len(s.passages[0].tokens), recapWords):
 		return true
@@ -163,6 +165,41 @@ func eventLabel(title *passage, day bool) bool {
 			continue
 		}
 		return after < len(title.tokens) && (title.tokens[after].gap&(stop|dash|bracket) != 0 || withWordSet[title.key(after)])
+	}
+	return false
+}
+
+// tellsOfEvent reports whether the part of an article that says what an event is speaks of
+// one.
+func (s *scan) tellsOfEvent() bool {
+	for i := range s.passages[1:] {
+		p := &s.passages[i+1]
+		if !s.near(p.block) {
+			return false
+		}
+		if p.kind != code && cueBook().in(p.tokens)&eventNoun != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// partWords say that somebody was at an event.
+var partWords = wordSet("participated sponsored teilgenommen participe participamos participaron")
+
+// tookPart reports whether a sentence of the part of an article that says what an event is
+// tells that the publisher took part in one of the party's.
+func (c call) tookPart(s *scan, e *evidence) bool {
+	for i := range s.passages[1:] {
+		p := &s.passages[i+1]
+		if !s.near(p.block) {
+			return false
+		}
+		for from, to := range p.eachSentence {
+			if s.named(p, from, to, e.party) != nil && p.any(from, to, partWords) && cueBook().in(p.tokens[from:to])&eventNoun != 0 && c.speaksOfUs(s, p, from, to) {
+				return true
+			}
+		}
 	}
 	return false
 }
