@@ -3,6 +3,7 @@ package detect
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"lately"
 )
@@ -27,7 +28,8 @@ type evidence struct {
 	misspelt  int
 	disclosed int  // notes about interests that name it
 	pictured  bool // a picture shows it, or leads to it
-	tagged    bool // a tag of the article is its name
+	tagged    bool // a tag of the article has its name
+	filed     bool // a tag of the article is its name and nothing else
 	first     int  // number of the first word that names or links it; -1 if none
 	last      int
 }
@@ -42,18 +44,21 @@ type seenLink struct {
 
 // labels notes which of the parties found are named by pictures and tags.
 func (s *scan) labels(d *Detector, it lately.Item) {
-	mark := func(text string, set func(*evidence)) {
+	mark := func(text string, set func(*evidence, mention)) {
 		for _, m := range newPassage(text, titleBlock, heading).mentions(d.names) {
 			if e := s.found[m.name.party]; e != nil && m.role != asOther && m.role != asFormat {
-				set(e)
+				set(e, m)
 			}
 		}
 	}
 	for _, alt := range s.doc.alts {
-		mark(alt, func(e *evidence) { e.pictured = true })
+		mark(alt, func(e *evidence, _ mention) { e.pictured = true })
 	}
 	for _, tag := range it.Categories[:min(len(it.Categories), mostTags)] {
-		mark(tag, func(e *evidence) { e.tagged = true })
+		mark(tag, func(e *evidence, m mention) {
+			e.tagged = true
+			e.filed = e.filed || m.name.kind != product && m.end-m.start == len(strings.TrimSpace(tag))
+		})
 	}
 	for _, e := range s.found {
 		e.pictured = e.pictured || slices.ContainsFunc(e.links, func(l seenLink) bool { return l.text == "" })
@@ -81,7 +86,7 @@ func (s *scan) weigh(e *evidence) {
 		}
 	}
 	slices.SortStableFunc(e.mentions, func(a, b mention) int { return cmp.Or(cmp.Compare(a.block, b.block), cmp.Compare(a.start, b.start)) })
-	signed := e.firm || len(e.links) > 0 || e.certain > 1
+	signed := e.firm || e.filed || len(e.links) > 0 || e.certain > 1
 	for i := range e.mentions {
 		m := &e.mentions[i]
 		w := m.role.weight()
@@ -157,7 +162,7 @@ func (e *evidence) seenAt(word int) {
 
 // doubtful reports whether all there is of a party is a common word.
 func (e *evidence) doubtful() bool {
-	return !e.firm && len(e.links) == 0 && e.certain < 2
+	return !e.firm && !e.filed && len(e.links) == 0 && e.certain < 2
 }
 
 // visible counts the mentions that are the party's name.

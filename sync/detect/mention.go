@@ -3,6 +3,7 @@ package detect
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -220,6 +221,9 @@ func (p *passage) commonWord(m mention, i, j int) role {
 	if r, _ := utf8.DecodeRuneInString(m.name.text); spaceless(r) {
 		return p.spacelessWord(m, i, j)
 	}
+	if m.name.kind != product && shouted(m.name.text) && p.text[m.start:m.end] == m.name.text && !p.shouts() {
+		return asCompany // "NEST", where the company writes itself so
+	}
 	if i > 0 && p.near(i-1, i) && p.block != titleBlock && !p.capped {
 		if p.tokens[i-1].upper && !p.sentenceStart(i-1) && p.opens(i-1) == 0 {
 			return asOther // "Union Square", "The Echo Nest"
@@ -234,16 +238,52 @@ func (p *passage) commonWord(m mention, i, j int) role {
 			return asUncertain // "Square Enix"
 		}
 	}
-	if m.before&(useOf|partnering|heldBy) != 0 && p.opens(i-1)&determiner == 0 {
+	determined := i > 0 && p.opens(i-1)&determiner != 0
+	if m.before&(useOf|partnering|heldBy) != 0 && !determined {
 		return asCompany // "Using Compass to find north"
 	}
-	if p.capped || p.sentenceStart(i) || p.opens(i-1)&determiner != 0 {
+	if m.owns && !determined && i > 0 && !p.sentenceStart(i) {
+		return asCompany // "with Compass's head of maps", even among many capitals
+	}
+	if p.capped || p.sentenceStart(i) || determined {
 		return asUncertain // "the Box" is hardly ever a company
 	}
 	if m.name.kind == product {
 		return asProduct
 	}
 	return asCompany
+}
+
+// shouted reports whether a name is written in capitals alone, three or more, as no
+// common word is.
+func shouted(name string) bool {
+	n := 0
+	for _, r := range name {
+		if unicode.IsLower(r) {
+			return false
+		}
+		if unicode.IsUpper(r) {
+			n++
+		}
+	}
+	return n >= 3
+}
+
+// shouts reports whether a passage is written in capitals throughout, so that they say
+// nothing of a name in it.
+func (p *passage) shouts() bool {
+	loud, all := 0, 0
+	for i := range p.tokens {
+		word := p.tokens[i].of(p.text)
+		if len(word) < 3 {
+			continue
+		}
+		all++
+		if shouted(word) {
+			loud++
+		}
+	}
+	return loud*2 > all && all > 1
 }
 
 // spacelessWord decides the same in a script without capitals: what stands around the

@@ -19,6 +19,7 @@ func world(t testing.TB) *Detector {
 			{ID: "tandemgrid", Name: "TandemGrid", Domains: []string{"tandemgrid.example"}},
 			{ID: "hana", Name: "はな", Domains: []string{"hana.example"}, Ambiguous: true},
 			{ID: "ibex", Name: "IBX", Domains: []string{"ibx.example"}},
+			{ID: "swarm", Name: "SWARM", Domains: []string{"swarm.example"}, Ambiguous: true},
 		},
 	})
 	if err != nil {
@@ -56,6 +57,10 @@ func TestNamesAreFoundAsTheyAreWritten(t *testing.T) {
 		{"はなが咲く季節です。", []string{"hana uncertain"}},
 		{"株式会社はなと始めました。", []string{"hana"}},
 		{"IBX leads, ibx is a typo.", []string{"ibex"}},
+		{"Our Guest Ruth Abiola, Head of Maps, Heard Of Compass's Early Plans.", []string{"compass"}},
+		{"Our Guest Ruth Abiola, Head of Maps, Heard Of The Compass's Early Plans.", []string{"compass uncertain"}},
+		{"An SWARM course was held, and every swarm of bees came.", []string{"swarm"}},
+		{"THE SWARM IS COMING HOME", []string{"swarm uncertain"}},
 	} {
 		var got []string
 		p := newPassage(tt.text, 0, paragraph)
@@ -159,5 +164,20 @@ func TestANameIsNoOtherNameWrittenInAnotherWay(t *testing.T) {
 			}
 		}
 		slices.Reverse(parties.Partners) // whoever comes first
+	}
+}
+
+func TestATagThatIsTheNameIsASecondSign(t *testing.T) {
+	d := world(t)
+	count := func(tags ...string) bool {
+		it := post("Old Maps and the Compass", "<p>Compass drew them. The sea was calm.</p>")
+		it.Categories = tags
+		return slices.ContainsFunc(d.Detect(ourBlog, it), func(f lately.Finding) bool { return f.Partner == "compass" })
+	}
+	if count("Maps") || count("compass") || count("Compass and Rule") {
+		t.Error("a common word counts as the company without a sign of it")
+	}
+	if !count("Maps", "Compass") {
+		t.Error("a post filed under the company's name isn't seen to name it")
 	}
 }

@@ -61,12 +61,12 @@ func (d *Detector) scan(doc document, it lately.Item, owner int, repeated []uint
 	if len(repeated) > 0 {
 		s.dampen(repeated)
 	}
+	s.labels(d, it)
 	for _, e := range s.found {
 		s.weigh(e)
 	}
 	s.place()
 	s.topic = s.topicWords()
-	s.labels(d, it)
 	s.rivals = s.strongest()
 	return s
 }

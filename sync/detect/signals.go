@@ -19,6 +19,7 @@ func (s *scan) signals(e *evidence) []lately.Signal {
 	out := append(make([]lately.Signal, 0, 56), []lately.Signal{
 		{Name: "named in the title", Value: e.title},
 		{Name: "first in the title", Value: flag(e.titled != nil && e.titled.leads)},
+		{Name: "the title is its name", Value: flag(e.titled != nil && s.titleIs(e.titled))},
 		{Name: "in the title in passing", Value: flag(e.titled != nil && passing(*e.titled))},
 		{Name: "in the title only", Value: flag(e.title > 0 && s.text > 1 && len(e.blocks)+len(e.links) == 0)},
 		{Name: "title is about another", Value: flag(rest.titled > 0 && (e.title == 0 || rest.titled >= 2*e.weighted))},
@@ -69,6 +70,15 @@ func (s *scan) signals(e *evidence) []lately.Signal {
 		return s.titleAlone(e, out)
 	}
 	return out
+}
+
+// titleIs reports whether the title is a name and nothing else, a number aside: a
+// portrait, or what others told of themselves.
+func (s *scan) titleIs(m *mention) bool {
+	return !slices.ContainsFunc(s.passages[0].tokens, func(t token) bool {
+		outside := int(t.end) <= m.start || int(t.start) >= m.end
+		return outside && letters(t.of(s.doc.title))
+	})
 }
 
 // titleAlone is for a feed that gives titles only: the title is the whole article.

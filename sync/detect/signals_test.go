@@ -99,3 +99,11 @@ func TestProductThatBearsTheName(t *testing.T) {
 		}
 	}
 }
+
+func TestTheTitleIsItsName(t *testing.T) {
+	for title, want := range map[string]float64{"FieldVane": 1, "FieldVane 2026": 1, "“FieldVane”": 1, "FieldVane in spring": 0, "Our FieldVane": 0} {
+		if got := signalOf(t, title, "They measure rain where nobody else does.", "the title is its name"); got != want {
+			t.Errorf("%s: %v, want %v", title, got, want)
+		}
+	}
+}
