@@ -24,7 +24,7 @@ func (c call) notices(s *scan) []notice {
 		}
 		for from, to := range p.eachSentence {
 			kinds := book.in(p.tokens[from:to])
-			if kinds&(announcing|launching) == 0 || len(out) == mostNotices || p.any(from, to, oldWords) {
+			if kinds&(announcing|launching) == 0 || len(out) == mostNotices || p.any(from, to, oldWords) && !p.any(from, to, receivingWords) {
 				continue
 			}
 			// "X launches" is the publisher's news where X is the publisher.
@@ -67,7 +67,7 @@ func (c call) announces(s *scan, o gist, e *evidence) verdict {
 	for _, n := range o.notices {
 		m := s.named(n.p, n.from, n.to, e.party)
 		title := n.p.block == titleBlock
-		joined := m != nil && (n.p.joinedBy(m.end) || c.madeFor(s, n, m))
+		joined := m != nil && (n.p.joinedBy(m.end) || n.p.appWith(m.start) || c.madeFor(s, n, m))
 		ours := n.ours && (m == nil || m.after&acting == 0 || joined || s.named(n.p, n.from, n.to, c.owner) != nil)
 		switch {
 		case (ours || n.ours && n.p.forUs(m.end, n.to)) && (n.kinds&(allied|collaborating|funding) != 0 || m != nil && m.before&partnering != 0 && n.p.any(n.from, n.to, receivingWords)) && (m != nil || e.title > 0 && !title):
@@ -126,6 +126,13 @@ func (p *passage) any(from, to int, set map[string]bool) bool {
 		}
 	}
 	return false
+}
+
+// appWith reports whether the name at a place says whom an app or what joins two products
+// is made for or with: "a new app with Acme".
+func (p *passage) appWith(start int) bool {
+	i := p.tokenAt(start)
+	return i > 1 && p.reaches(i-1) && p.reaches(i) && (forWords[p.key(i-1)] || p.key(i-1) == "with") && (joinNouns[p.key(i-2)] || p.key(i-2) == "app")
 }
 
 // forWords stand in the name of what one product has for another.

@@ -16,6 +16,8 @@ func (c call) attends(s *scan, o gist, e *evidence) bool {
 		return true
 	case o.title&(attending|coHosting) != 0:
 		return true
+	case c.titledAt(s), o.title&signUp != 0 && s.passages[0].any(0, len(s.passages[0].tokens), registrationWords) && s.passages[0].any(0, len(s.passages[0].tokens), openWords):
+		return true
 	case o.title&signUp != 0 && event, o.title&eventNoun != 0 && o.title&upcoming != 0:
 		return true
 	case o.title&eventNoun != 0 && (c.inTitle(s, c.owner) || e.titled != nil && e.titled.before&(partnering|heldBy) != 0 && eventBefore(s, e.titled)):
@@ -36,6 +38,34 @@ func (c call) attends(s *scan, o gist, e *evidence) bool {
 		return true
 	}
 	return c.onStage(s, o, e)
+}
+
+// registrationWords and openWords say together that one may come.
+var (
+	registrationWords = wordSet("registration registrations anmeldung inscription inscriptions inscripcion inscripciones iscrizioni")
+	openWords         = wordSet("open opens opened geoffnet eroffnet ouverte ouvertes abierta abiertas aperte")
+)
+
+// titledAt reports whether the title says where the publisher is this year:
+// "Acme at SoilCon 2025", "Acme @ the harvest days 2025".
+func (c call) titledAt(s *scan) bool {
+	title := &s.passages[0]
+	own := s.named(title, 0, len(title.tokens), c.owner)
+	if own == nil || own.start > 0 || len(title.tokens) == 0 {
+		return false
+	}
+	next := title.tokenAt(own.end)
+	if next+1 >= len(title.tokens) {
+		return false
+	}
+	at := title.key(next) == "at" || strings.Contains(title.text[own.end:title.tokens[next].start], "@")
+	return at && year(title.tokens[len(title.tokens)-1].of(title.text))
+}
+
+// year reports whether a word is a year of ours.
+func year(word string) bool {
+	n, err := strconv.Atoi(word)
+	return len(word) == 4 && err == nil && n >= 1990 && n < 2100
 }
 
 // onStage reports whether the opening says that one side presents an event of which
