@@ -110,6 +110,8 @@ func TestSignatures(t *testing.T) {
 // What is said of customers elsewhere, or by papers, is nobody's quote.
 func TestWhereNobodySpeaks(t *testing.T) {
 	for name, body := range map[string]string{
+		"a country":           `<h2>Taxes</h2><div class="a"><h4>Northwind Ledger</h4><p>Keeps the books of dye works in order all year.</p></div><div class="a"><h4>Loom Tax</h4><p>An extension that joins Mapleforge with Loom Tax for US-based taxes.</p></div>`,
+		"a preview":           `<div class="preview"><h4>Northwind Dyes</h4><p>The vats of Northwind Dyes hold more than all others did.</p><p>Ada Marsh</p></div><div class="invoice-box"><p>The bill of the vats is sent when the vats have left the yard.</p><p>Ada Marsh</p></div>`,
 		"another page":        `<h2>Our customers</h2><h3>Northwind Dyes</h3><p>We built their first vat in 1990 and have looked after it since then.</p>`,
 		"a teaser":            `<h2>What our customers say</h2><p><a href="/s">Learn how Northwind Dyes saves us all a week.</a></p><p>Ada Marsh</p>`,
 		"a board":             `<h2>Who helps us</h2><div class="card"><h3>Ada Marsh</h3><p>CEO, Northwind Dyes</p><p>Ada has run dye works since 1998 and brings us the view of those who buy.</p></div><div class="card"><h3>Piet Groot</h3><p>Partner, Loom Ventures</p><p>Piet sits on four boards.</p></div>`,

@@ -43,7 +43,7 @@ const (
 
 // Classes of what holds a quote, and the parts of such a thing that are not its words.
 var (
-	quoteClass = regexp.MustCompile(`(?i)testimon|quote|blockquote|review|zitat|kundenstimme|temoignage|témoignage|testimonio|feedback|voice|opinion|avis|koe|stimme`)
+	quoteClass = regexp.MustCompile(`(?i)testimon|quote|blockquote|(?:^|[^p])review|zitat|kundenstimme|temoignage|témoignage|testimonio|feedback|(?:^|[^n])voice|opinion|avis|koe|stimme`)
 	notWords   = regexp.MustCompile(`(?i)(?:title|head|heading|author|name|role|job|position|company|image|img|logo|photo|avatar|footer|meta|tag|label|button|btn|link|cta|icon|source|cite|info|user|users|person|credit|attribution|rating|stars?|nav|control|arrow|dots?)(?:[-_]?(?:wrapper|wrap|container|box|area|s))?$`)
 )
 
@@ -56,7 +56,7 @@ var (
 // firstPerson reports whether a text speaks of whoever says it.
 func firstPerson(s string) bool {
 	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if len(w) < 12 && weWords[strings.ToLower(w)] {
+		if len(w) < 12 && w != "US" && weWords[strings.ToLower(w)] { // a country speaks of nobody
 			return true
 		}
 	}
