@@ -29,6 +29,7 @@ type repoEvidence struct {
 	target     bool   // what the repository helps to move to
 	alike      bool   // what the repository resembles or replaces, as its title says
 	compared   bool   // what the repository tells things apart from
+	foremost   bool   // no other party but the owner is named as often
 	system     bool   // only ever named by its operating system
 	fork       bool   // and doesn't name both sides
 	uncertain  bool   // only ever named by a common word without a second sign
@@ -54,6 +55,8 @@ type repoScan struct {
 	spelt  map[int]bool // parties that the README names, rightly spelt
 	// several things of one kind are in it, as its name, title or description says
 	several bool
+	// component: name, title, description or opening say that it is put into something else
+	component bool
 	// bare: the README is as a tool made it, and says nothing of the repository
 	bare bool
 }
@@ -85,6 +88,7 @@ func (c call) scanRepository() *repoScan {
 		s.ownFolders()
 	}
 	s.dependencies(repo.Dependencies)
+	s.rank()
 	for _, e := range s.found {
 		e.fork = repo.Fork && !(e.beside > 0 || e.made > 0 && s.owned)
 		e.moved = e.moved || s.moving && !e.target && e.headline+e.name+e.lead > 0
@@ -141,6 +145,7 @@ func (s *repoScan) read(text string, kind blockKind, at place, codes []span) {
 		if at == inHeadline {
 			s.several = s.several || slices.ContainsFunc(strings.Fields(folded), func(w string) bool { return collections[w] })
 		}
+		s.component = s.component || at == inHeadline && componentIn(folded)
 		s.apart = s.apart || at == inHeadline && slices.ContainsFunc(strings.Fields(folded), func(w string) bool { return comparisonWords[w] })
 	}
 	sentences := p.sentences()
@@ -187,7 +192,7 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 	}
 	weight := 1.0
 	if m.name.kind == product {
-		weight = productWeight
+		weight = titledProduct
 	}
 	if purpose == placeOnly {
 		return // neither for nor against
@@ -272,6 +277,7 @@ func (s *repoScan) signals(e *repoEvidence) []lately.Signal {
 		{Name: "beside the owner", Value: e.togetherness()},
 		{Name: "mentions", Value: math.Log2(1 + e.count)},
 		{Name: "links", Value: math.Min(2, math.Log2(1+float64(e.links)))},
+		{Name: "component of the foremost", Value: flag(s.component && e.foremost)},
 		{Name: "account needed there", Value: flag(e.account)},
 		{Name: "dependency", Value: math.Min(2, math.Log2(1+e.dependency))},
 		{Name: "passing mentions", Value: ratioOf(e.passing, all+e.name)},

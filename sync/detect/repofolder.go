@@ -117,7 +117,7 @@ func (s *repoScan) linkedFolder(p part) (folder string) {
 	for _, l := range p.links {
 		to := ownFolder(l.href, s.c.it.Repo.Owner, s.c.it.Repo.Name)
 		first, _, below := strings.Cut(strings.ToLower(to), "/")
-		if to == "" || documentFolders[first] || innerFolder(first) && (below || !s.several) {
+		if to == "" || to[0] == '.' || documentFolders[first] || innerFolder(first) && (below || !s.several) {
 			continue
 		}
 		folder = to

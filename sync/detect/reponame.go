@@ -82,6 +82,7 @@ func (s *repoScan) named(name string) {
 	for _, w := range strings.Fields(folded) {
 		s.moving = s.moving || strings.HasPrefix(w, "migrat")
 		s.apart = s.apart || comparisonWords[w]
+		s.component = s.component || components[w]
 		s.several = s.several || collections[w] || kinds[w]
 	}
 	for _, party := range s.c.d.gluedIn(folded) {

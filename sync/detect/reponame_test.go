@@ -36,8 +36,8 @@ func TestSpelledIn(t *testing.T) {
 // repository is made for.
 func TestLinkedNames(t *testing.T) {
 	for body, want := range map[string]float64{
-		"# Labels\n\nA plugin for [Counter](https://shopnest.example) that prints labels.\n":                      0.6,
-		"# Labels\n\nA plugin for [Counter](https://github.com/shopnest/counter) that prints labels.\n":           0.6,
+		"# Labels\n\nA plugin for [Counter](https://shopnest.example) that prints labels.\n":                      0.9,
+		"# Labels\n\nA plugin for [Counter](https://github.com/shopnest/counter) that prints labels.\n":           0.9,
 		"# Labels\n\nPrints labels. See the [Guide](https://shopnest.example) first.\n":                           0,
 		"# Labels\n\nPrints labels with [these settings](https://shopnest.example).\n":                            0,
 		"# Labels\n\nA plugin for [Counter](https://shopnest.example/packages/counter/1.0) that prints labels.\n": 0,

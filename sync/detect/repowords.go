@@ -78,6 +78,9 @@ var (
 	// holds several things of one kind; in its name and in those of folders, kinds may say so.
 	collections = wordSet(`examples samples demos templates starters boilerplates quickstarts integrations connectors plugins extensions addons recipes cookbook snippets workshops tutorials playgrounds monorepo beispiele vorlagen erweiterungen exemples modeles ejemplos plantillas`)
 	kinds       = wordSet(`adapters providers modules packages actions functions widgets skills apps applications clients sdks bots nodes pieces blocks components workflows pipelines operators exporters importers collectors receivers drivers sinks sources destinations charts images`)
+	// components are what is put into something of somebody else's, or between two things.
+	components = wordSet(`plugin plugins plug connector connectors integration integrations adapter adapters adaptor provider extension extensions addon addons action component components cartridge bridge sink driver operator webhook webhooks
+		function functions orb buildpack nozzle forwarder exporter importer middleware skill bot cookbook erweiterung anbindung greffon connecteur connettore conector`)
 	// inner are folders that hold what a repository needs for itself.
 	inner = wordSet(`deploy deployment deployments infra infrastructure terraform docker ci cd k8s kubernetes scripts script test tests testing e2e spec specs fixtures mocks config configs configuration build dist public static styles css fonts`)
 	// placeNouns behind a name say that it is only where something lies or people meet.

@@ -1,0 +1,32 @@
+package detect
+
+import (
+	"slices"
+	"strings"
+)
+
+// A component, such as a plugin or a connector, is put into something of somebody else's.
+// Its README often takes for granted what that is, or only says how to set it up there;
+// then the party that it names most is the one.
+
+// rank marks the party that the repository names more often than any other but the owner,
+// passing mentions left out and its own name counted as one more.
+func (s *repoScan) rank() {
+	var first *repoEvidence
+	most, alone := 0.0, false
+	for party, e := range s.found {
+		often := e.count + e.name
+		if party == s.c.owner || e.count == 0 && e.name == 0 || often < most {
+			continue
+		}
+		first, alone, most = e, often > most, often
+	}
+	if alone && first.count > 0 {
+		first.foremost = true
+	}
+}
+
+// componentIn reports whether folded words say that something is put into something else.
+func componentIn(folded string) bool {
+	return slices.ContainsFunc(strings.Fields(folded), func(w string) bool { return components[w] })
+}

@@ -1,0 +1,43 @@
+package detect
+
+import (
+	"testing"
+
+	"lately"
+)
+
+// A component is for the party that it names most, even if its README only says how to
+// set it up there; what isn't one, or names two as often, tells nothing by that.
+func TestComponentOfTheForemost(t *testing.T) {
+	const setUp = "## Setting up a Shopnest user\n\nThe sender needs a Shopnest user with the right to read orders.\n"
+	for _, tt := range []struct {
+		name, body string
+		want       float64
+	}{
+		{"parcelwind-order-forwarder", "# parcelwind-order-forwarder\n\n" + setUp, 1},
+		{"parcelwind-orders", "# A connector that prints labels\n\n" + setUp, 1},
+		{"parcelwind-orders", "# Orders\n\n" + setUp, 0},
+		{"parcelwind-order-forwarder", "# parcelwind-order-forwarder\n\n" + setUp + "\nQueueFish keeps the orders.\n\n## QueueFish\n", 0},
+		{"queuefish-plugin", "# queuefish-plugin\n\nQueueFish keeps what is sent.\n\nOrders are from Shopnest.\n", 0},
+		{"parcelwind-plugin", "# parcelwind-plugin\n\nPrints labels.\n\n## Requirements\n\n- Shopnest\n", 0},
+	} {
+		_, signals := lookAt(t, lately.Repo{Name: tt.name}, tt.body, "shopnest")
+		if got := signals["component of the foremost"]; got != tt.want {
+			t.Errorf("%s: %q: %g, want %g", tt.name, tt.body, got, tt.want)
+		}
+	}
+	f, _ := lookAt(t, lately.Repo{Name: "parcelwind-order-forwarder"}, "# parcelwind-order-forwarder\n\n"+setUp, "shopnest")
+	if f.Status != lately.Counted {
+		t.Errorf("a component that is set up at a party is %s (%.2f)", f.Status, f.Confidence)
+	}
+}
+
+// A file or folder whose name begins with a dot is for tools, never a thing of its own.
+func TestDotFilesAreNoThings(t *testing.T) {
+	for href, want := range map[string]float64{".gitignore": 0, ".shopnest": 0, "shopnest": 1} {
+		_, signals := lookAt(t, lately.Repo{Name: "parcels"}, "# Parcels\n\nPrints labels for parcels everywhere.\n\nTo do:\n\n- Start ["+href+"]("+href+") with the templates of Shopnest.\n", "shopnest")
+		if got := signals["folder of its own"]; got != want {
+			t.Errorf("%s: %g, want %g", href, got, want)
+		}
+	}
+}
