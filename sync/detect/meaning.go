@@ -1,6 +1,8 @@
 package detect
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"lately"
@@ -79,7 +81,7 @@ var (
 
 // More words of headings.
 var (
-	formerHeadings = phrases("past sponsor*", "past partner*", "past supporter*", "past funder*", "past collaborator*", "prior sponsor*", "prior partner*", "prior supporter*", "earlier sponsor*", "earlier partner*", "previous supporter*", "previous funder*", "sponsors of past*", "retired", "former*", "previous sponsor*", "previous partner*", "alumni", "emeritus", "in the past", "ehemalige*", "frühere*", "bisherige*", "anciens partenaires", "anciens sponsors", "anciennes", "partenaires passés", "antiguos*", "anteriores", "patrocinadores anteriores", "過去の")
+	formerHeadings = phrases("sponsors of past*", "retired", "former*", "alumni", "emeritus", "in the past", "ehemalige*", "frühere*", "bisherige*", "anciens partenaires", "anciens sponsors", "anciennes", "partenaires passés", "antiguos*", "anteriores", "patrocinadores anteriores", "過去の")
 	invitations    = phrases("become a", "become an", "become our", "become one", "want to become", "join our partner*", "join the partner*", "join our network", "join the program*", "join the programme", "apply to", "apply now", "partner with us", "how to become", "to become", "to join", "to apply", "to request", "to sponsor", "to donate", "how to sponsor", "how to donate", "how to give", "why partner", "why sponsor", "why become", "donate", "make a donation", "ways to give", "ways to donate", "ways to pay", "sponsor via", "sponsorship via", "sponsor us", "partner benefits", "benefits of", "spenden", "jetzt spenden", "faire un don", "donar", "haz una donación", "寄付", "list your", "publish your", "submit your", "add your", "build your", "partner werden", "werden sie", "jetzt partner", "werde partner", "devenir partenaire", "devenez*", "rejoignez*", "hazte*", "conviértete*", "sea socio", "únete*", "diventa*", "募集", "申込", "申し込み")
 	// tiers are how sponsors and partners are ranked.
 	tiers = wordSet(`platinum gold silver bronze diamond titanium premier elite strategic select certified platin silber bronze or argent oro plata bronce platino プラチナ ゴールド シルバー`)
@@ -98,6 +100,9 @@ func tier(heading string) bool {
 // is one of theirs.
 func (c call) meansHere(heading string) meaning {
 	m := meaningOf(heading)
+	if m != meansNothing {
+		m = meaningOf(c.withoutNames(heading))
+	}
 	if m == meansNothing && tier(heading) && c.pageMeans() == meansPartners {
 		return meansPartners
 	}
@@ -109,6 +114,22 @@ const longHeading = 240
 
 // noContacts takes out the German word for whom one may call, which is no partner.
 var noContacts = strings.NewReplacer("ansprechpartner", "", "gesprachspartner", "", "lebenspartner", "")
+
+// withoutNames takes the names of parties out of a heading: "Silt Partners" is a firm,
+// and says nothing of who stands below.
+func (c call) withoutNames(text string) string {
+	mentions := newPassage(text, 0, heading).mentions(c.d.names)
+	for _, m := range slices.Backward(mentions) {
+		if m.role != asOther && m.end <= len(text) {
+			text = text[:m.start] + text[m.end:]
+		}
+	}
+	return text
+}
+
+// formerRole is a heading over those who were partners once, a word or two between: "Past
+// gold sponsors".
+var formerRole = regexp.MustCompile(` (?:past|prior|earlier|previous) (?:[\pL-]+ ){0,2}(?:sponsor|partner|supporter|funder|donor|backer|collaborator|member)`)
 
 // whoWords open questions that a list answers.
 var whoWords = phrases("who", "which", "whom", "wer", "mit wem", "qui", "quién", "quiénes", "con quién")
@@ -128,7 +149,7 @@ func meaningOf(text string) meaning {
 		return meansComparison
 	case hasPrefixAny(folded, invitations...):
 		return meansInvitation
-	case hasAny(folded, formerHeadings...):
+	case hasAny(folded, formerHeadings...), formerRole.MatchString(folded):
 		return meansFormer
 	case hasAny(folded, storyHeadings...):
 		return meansStories

@@ -53,6 +53,7 @@ var senses = []sense{
 	{name: "something for free", page: "Thanks to", section: "Supporting tools", title: "Northwind Dyes", body: "<p>Northwind Dyes gives us free licences of its recipes.</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
 	{name: "a guide for choosing", area: lately.WhitePaper, page: "Library", section: "Library", title: "What to buy", link: "https://mapleforge.example/library/what-to-buy", body: "<p>Compare Northwind Dyes, Quarrel and frames.</p>", partner: "northwind", want: lately.WhitePaper, status: lately.Mention},
 	{name: "prose under former ones further up", page: "Yards", form: "page", body: "<h1>Yards</h1><h2>Prior sponsors</h2><h3>2022 sponsors</h3><p>Northwind Dyes</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
+	{name: "prose under former ones of a rank", page: "Yards", form: "page", body: "<h1>Yards</h1><h2>Past institutional partners</h2><p>Northwind Dyes</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Mention},
 	{name: "where to buy", page: "Frames", section: "Where to buy", title: "Northwind Dyes", link: "https://northwind.example/", partner: "northwind", want: lately.PartnerPage, status: lately.Counted},
 	{name: "a title with a dot", page: "Frames", form: "page", body: "<h1>Frames</h1><h2>Collaborations</h2><p>Our work is a collaboration with the yard of Dr. Holm (Northwind Dyes).</p>", partner: "northwind", want: lately.PartnerPage, status: lately.Counted},
 	{name: "another partner on a partner's page", area: lately.PartnerPage, page: "Siltworks", section: "Other partners", title: "Northwind Dyes", link: "https://mapleforge.example/p/northwind", partner: "northwind", want: lately.PartnerPage, status: lately.Counted},
@@ -135,6 +136,23 @@ func TestTheSenseOfAnEvent(t *testing.T) {
 		}
 		if f := found[0]; (f.Status == lately.Counted) != tt.counted || tt.counted && f.Side != tt.side {
 			t.Errorf("%s: %s %s at %.2f (%s)", tt.name, f.Status, f.Side, f.Confidence, f.Rule)
+		}
+	}
+}
+
+func TestAFirmsNameSaysNothingOfAList(t *testing.T) {
+	d, err := New(lately.Parties{Us: lately.Party{Name: "Mapleforge"}, Partners: []lately.Party{{ID: "silt", Name: "Silt Health Partners"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for heading, want := range map[string]meaning{
+		"Silt Health Partners: four vats":    meansNothing,
+		"Partners like Silt Health Partners": meansPartners,
+		"Past gold sponsors":                 meansFormer,
+		"Our institutional partners":         meansPartners,
+	} {
+		if got := (call{d: d}).meansHere(heading); got != want {
+			t.Errorf("%q: %v, want %v", heading, got, want)
 		}
 	}
 }
