@@ -30,3 +30,23 @@ func (s *repoScan) rank() {
 func componentIn(folded string) bool {
 	return slices.ContainsFunc(strings.Fields(folded), func(w string) bool { return components[w] })
 }
+
+// readers reports whether a sentence is about what the reader has, makes or sets up at what
+// is named: "your X server", "create a new X sheet", "log in to X".
+func (p *passage) readers(m mention) bool {
+	i := p.first(m)
+	k := i - 1
+	for ; k >= 0 && k > i-5 && !p.parted(k, k+1) && p.near(k, k+1); k-- {
+		key := p.key(k)
+		if possessives[key] {
+			return true
+		}
+		if !articles[key] && !fillers[key] {
+			break
+		}
+	}
+	if k < 0 || k <= i-5 || p.parted(k, k+1) {
+		return false
+	}
+	return endsIn(p.before(k+1, 4), setUps)
+}

@@ -41,3 +41,27 @@ func TestDotFilesAreNoThings(t *testing.T) {
 		}
 	}
 }
+
+// What the reader has, makes or sets up at a party is more than a name on the way; a key
+// or an account there alone isn't.
+func TestReadersOwnThere(t *testing.T) {
+	for text, want := range map[string]float64{
+		"Start your Shopnest shop.":                              1,
+		"Create a new Shopnest catalogue and share it.":          1,
+		"First log in to Shopnest, then open the orders.":        1,
+		"Then sign up for a free Shopnest trial shop.":           1,
+		"Open the orders in your own Shopnest.":                  1,
+		"Orders in Shopnest are read.":                           0,
+		"It is your choice. Shopnest is one.":                    0,
+		"Put your Shopnest API key into the file.":               0,
+		"Clone it from your Shopnest repository.":                0,
+		"Create an order, print it, and Shopnest hears of it.":   0,
+		"Erstelle einen neuen Shopnest-Katalog.":                 1,
+		"Everything that you create is sent on to Shopnest too.": 0,
+	} {
+		_, signals := lookAt(t, lately.Repo{Name: "parcels"}, "# Parcels\n\nPrints labels for parcels.\n\n## Running locally\n\n"+text+"\n", "shopnest")
+		if got := signals["the reader's own there"]; got != want {
+			t.Errorf("%q: %g, want %g", text, got, want)
+		}
+	}
+}

@@ -21,6 +21,7 @@ type repoEvidence struct {
 	made       float64 // as what it is made for: 1 in the title, the description or the opening
 	beside     float64 // in one sentence with the owner: 1 at the top, less further down
 	joint      bool    // the repository's name is made of both
+	readers    bool    // the reader has, makes or sets up something there
 	account    bool    // the reader needs an account or a key there
 	count      float64 // mentions, each by its weight
 	passing    float64 // mentions on the way
@@ -197,6 +198,7 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 	if purpose == placeOnly {
 		return // neither for nor against
 	}
+	e.readers = e.readers || purpose != accountAt && p.readers(m)
 	if purpose == accountAt && at == inBackground {
 		e.account = true
 		return
@@ -278,6 +280,7 @@ func (s *repoScan) signals(e *repoEvidence) []lately.Signal {
 		{Name: "mentions", Value: math.Log2(1 + e.count)},
 		{Name: "links", Value: math.Min(2, math.Log2(1+float64(e.links)))},
 		{Name: "component of the foremost", Value: flag(s.component && e.foremost)},
+		{Name: "the reader's own there", Value: flag(e.readers)},
 		{Name: "account needed there", Value: flag(e.account)},
 		{Name: "dependency", Value: math.Min(2, math.Log2(1+e.dependency))},
 		{Name: "passing mentions", Value: ratioOf(e.passing, all+e.name)},

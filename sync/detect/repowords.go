@@ -99,6 +99,12 @@ var (
 	assets = wordSet(`icon icons font fonts illustration illustrations emoji emojis logo logos artwork`)
 	// works are what a thing is said to do with what people keep somewhere.
 	works = wordSet(`creates creating opens files posts posting syncs syncing synchronizes synchronises imports importing exports exporting converts converting turns links adds comments reads watches tracks tracking updates updating closes pushes sends sending fetches fetching scans scanning lists collects collecting monitors generates publishes manages managing automates automating`)
+	// possessives before a name say that the reader has something there; fillers may stand
+	// between.
+	possessives = wordSet(`your dein deine deinen deiner deinem euer eure votre vos tu tus vuestro vuestra`)
+	fillers     = wordSet(`new own free existing local personal first empty blank einen neue neuen neues eigene eigenen nouveau nouvelle nuevo nueva`)
+	// setUps before a name tell the reader to make or set up something there.
+	setUps = wordGroups(`create, creating, open, configure, configuring, setup, set up, setting up, register with, register at, register on, register for, log in to, log into, login to, sign in to, sign into, sign up for, sign up to, sign up with, sign up on, sign up at, go to, navigate to, head to, head over to, provision, erstelle, erstellen, creez, creer, crea, crear`)
 	// sending follows the name of what is found elsewhere.
 	sending = wordSet(`see check refer visit use read`)
 	// insideOf stands before "a X project" where something is used in one.
