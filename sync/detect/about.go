@@ -72,6 +72,7 @@ func (c call) inProse(doc document, page meaning, titled map[int]*sight) []latel
 		}
 	}
 	var heads headings
+	judged := 0
 	stories := page == meansStories || page == meansPapers
 	for i, b := range doc.blocks {
 		if b.kind == heading {
@@ -84,12 +85,16 @@ func (c call) inProse(doc document, page meaning, titled map[int]*sight) []latel
 			continue
 		}
 		mentions := newPassage(b.text, i, b.kind).mentions(c.d.names)
+		list := len(mentions) > 0 && listOfNames(b.text)
 		for k, m := range mentions {
 			party := m.name.party
 			if !c.concerns(party) || m.role == asOther || titled[party] != nil {
 				continue
 			}
-			f := c.inParagraph(m, b, c.under(&heads, page))
+			if judged++; judged > mostInProse {
+				break
+			}
+			f := c.inParagraph(m, b, list, c.under(&heads, page))
 			if how := c.storyOf(b.text, mentions, k); stories && how != "" {
 				t := &tally{}
 				t.add(how == "made together", how, "its text says that both made it")
@@ -106,6 +111,10 @@ func (c call) inProse(doc document, page meaning, titled map[int]*sight) []latel
 	}
 	return out
 }
+
+// mostInProse is how many mentions in the running text of a page, an event or a quote are
+// judged.
+const mostInProse = 2000
 
 // storyOf says what makes the party that the mention at k names a part of the story or
 // paper that a page is: both made it, or a line calls it the client.
@@ -201,8 +210,8 @@ func (c call) linkedIn(b block, party int) bool {
 	return false
 }
 
-// inParagraph judges a mention in the running text of a page.
-func (c call) inParagraph(m mention, b block, st standing) lately.Finding {
+// inParagraph judges a mention in the running text of a page, which may be a list of names.
+func (c call) inParagraph(m mention, b block, list bool, st standing) lately.Finding {
 	v := &sight{party: m.name.party, text: 1, first: m.start == 0, product: m.name.kind == product, ambiguous: commonIn(m, b.text), excerpt: around(b.text, m.start, m.end)}
 	v.linked = c.linkedIn(b, v.party)
 	v.sentence = sentenceOf(b.text, m.start, m.end)
@@ -214,13 +223,13 @@ func (c call) inParagraph(m mention, b block, st standing) lately.Finding {
 	alone := m.end-m.start >= len(b.text)*3/5
 	v.ambiguous = v.ambiguous && !alone
 	t.add(alone, "is the title", "on a line of its own")
-	t.add(!alone && listOfNames(b.text), "in a list of names", "in a list of names")
-	t.add(!alone && !listOfNames(b.text), "in running text", "named in the text")
+	t.add(!alone && list, "in a list of names", "in a list of names")
+	t.add(!alone && !list, "in running text", "named in the text")
 	t.add(v.linked, "its site is linked", "its site linked")
 	t.add(v.linked && v.first && !alone, "a paragraph of its own", "in a paragraph of its own")
 	t.add(v.ambiguous && !v.linked, "a common word", "though the name is a common word")
 	whereListed(t, st)
-	v.lead = " " + foldText(b.text[:m.start])
+	v.lead = foldedBefore(b.text, m.start)
 	c.sentence(t, v, st.near == meansPartners && st.page == meansPartners)
 	return c.pageFinding(v, lately.PartnerPage, listingModel, "named on the page", t)
 }

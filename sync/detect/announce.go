@@ -1,6 +1,11 @@
 package detect
 
-import "lately"
+import (
+	"cmp"
+	"slices"
+
+	"lately"
+)
 
 // notice is a sentence of the title or the opening that says that something is new.
 type notice struct {
@@ -52,12 +57,22 @@ func (p *passage) eachSentence(yield func(from, to int) bool) {
 
 // named gives the first mention of a party among some words of a passage, or nil.
 func (s *scan) named(p *passage, from, to, party int) *mention {
-	for _, m := range s.placed[p.block] {
-		if m.party == party && m.start >= int(p.tokens[from].start) && m.start < int(p.tokens[to-1].end) {
+	for _, m := range s.among(p, from, to) {
+		if m.party == party {
 			return m.mention
 		}
 	}
 	return nil
+}
+
+// among gives the mentions of any party that begin among some words of a passage.
+func (s *scan) among(p *passage, from, to int) []placed {
+	list := s.placed[p.block]
+	at := func(word int) int {
+		i, _ := slices.BinarySearchFunc(list, word, func(m placed, at int) int { return cmp.Compare(m.start, at) })
+		return i
+	}
+	return list[at(int(p.tokens[from].start)):at(int(p.tokens[to-1].end))]
 }
 
 // announces is what the publisher says is new between it and the party: that their

@@ -168,8 +168,12 @@ func (c call) guests(doc document) map[int]*guest {
 	}
 	section := meansNothing
 	panel, key := introduced(doc) > 2, 0 // the level of a keynote's heading
+	left := mostInProse
 	for i, b := range doc.blocks {
-		for _, m := range newPassage(b.text, i, b.kind).mentions(c.d.names) {
+		mentions := newPassage(b.text, i, b.kind).mentions(c.d.names)
+		mentions = mentions[:min(len(mentions), left)]
+		left -= len(mentions)
+		for _, m := range mentions {
 			if found[m.name.party] == nil && m.role != asOther {
 				found[m.name.party] = &guest{sight: sight{party: m.name.party, text: 1, excerpt: around(b.text, m.start, m.end), ambiguous: commonIn(m, b.text), whole: m.name.ambiguous && !commonIn(m, b.text), product: m.name.kind == product}}
 			}
@@ -183,7 +187,7 @@ func (c call) guests(doc document) map[int]*guest {
 				key = 0
 			}
 		}
-		c.blockParts(found, b, i, section, panel, key > 0)
+		c.blockParts(found, b.text, mentions, section, panel, key > 0)
 	}
 	c.performs(found, doc)
 	s := c.d.scan(doc, c.it, c.owner, nil)

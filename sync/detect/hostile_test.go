@@ -29,7 +29,7 @@ func FuzzDetect(f *testing.F) {
 	f.Add("/ FieldVane and Crate", "<p>, FieldVane, and Crate</p><p>/ Crate &amp; FieldVane</p>", uint8(0))
 	f.Fuzz(func(t *testing.T, title, body string, k uint8) {
 		it := lately.Item{Kind: kinds[int(k)%len(kinds)], Key: "k", Title: title, Body: body, Format: formats[int(k)%len(formats)], Author: title,
-			Repo: &lately.Repo{Name: title, Description: body}, Place: &lately.Place{Alt: title, Role: title, Speaker: body, Section: title, Above: title + " › " + title, Lead: body, Page: title, File: title, Anchor: body, Form: forms[int(k)/6%len(forms)], Of: int(k) % 3},
+			Repo: &lately.Repo{Name: title, Description: body}, Place: &lately.Place{Alt: title, Role: title, Speaker: body, Section: title, Above: title + " › " + title, Lead: body, Page: title, File: title, Anchor: body, Link: title, Earlier: k&64 != 0, Form: forms[int(k)/6%len(forms)], Of: int(k) % 3},
 			Deal: &lately.Deal{Partners: []lately.DealPartner{{Name: title, Domain: body}}}}
 		again := ourBlog // three items without a title say the same: all of it repeats
 		again.Repeated = Repeated(slices.Values(titled([]lately.Item{it, it, it}, "")))
@@ -74,5 +74,23 @@ func TestTitlesAreBounded(t *testing.T) {
 		if len(f.Title) > maxTitle || !utf8.ValidString(f.Title) {
 			t.Errorf("a title of %d bytes, valid: %t", len(f.Title), utf8.ValidString(f.Title))
 		}
+	}
+}
+
+// Each name's sentence and what leads to it are read around the name, so what is read of a
+// text without a stop is bounded, and not cut within a letter.
+func TestWhatIsReadAroundANameIsBounded(t *testing.T) {
+	long := strings.Repeat("größer、", 5000)
+	text := long + " FieldVane " + long
+	at := len(long) + 1
+	got := sentenceOf(text, at, at+len("FieldVane"))
+	if len(got) > 2*longestSentence+len("FieldVane")+utf8.UTFMax || !utf8.ValidString(got) || !strings.Contains(got, "FieldVane") {
+		t.Errorf("a sentence of %d bytes, valid: %t", len(got), utf8.ValidString(got))
+	}
+	if got := foldedBefore(text, at); len(got) > longestLead+1 || !strings.HasSuffix(got, "großer") && !strings.HasSuffix(got, "grosser") || !utf8.ValidString(got) {
+		t.Errorf("%q leads to a name", got)
+	}
+	if got := foldedBefore("At last, by", len("At last, by")); got != " at last by" {
+		t.Errorf("leads with %q", got)
 	}
 }

@@ -3,6 +3,7 @@ package detect
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Who holds an event is often said in its text: "Organised by X and Y", "Host: X",
@@ -38,6 +39,7 @@ var (
 // together reads the enumerations in a block of an event's text, for each mention.
 func (c call) together(text string, mentions []mention) []holding {
 	out := make([]holding, len(mentions))
+	shares := sync.OnceValue(func() bool { return c.sharesSeats(text, mentions) })
 	for from := 0; from < len(mentions); {
 		to := from + 1
 		for to < len(mentions) && enumerated(text[mentions[to-1].end:mentions[to].start]) {
@@ -47,7 +49,7 @@ func (c call) together(text string, mentions []mention) []holding {
 		if holds(text, mentions[from]) || to == from+1 && showsThere(text, mentions[from]) {
 			how = alone
 		}
-		if how == notHolding && c.sharesSeats(text, mentions) && seated(text, mentions[from]) {
+		if how == notHolding && seated(text, mentions[from]) && shares() {
 			how = withOwner
 		}
 		for _, m := range mentions[from:to] {

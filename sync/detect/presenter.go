@@ -55,34 +55,34 @@ func trimmed(list []string) []string {
 	return out
 }
 
-// blockParts reads a block of an event's text.
+// blockParts reads a block of an event's text for what part each of its mentions says that
+// a company has.
 //
 // What stands under a keynote's heading is the talk that the event is about.
-func (c call) blockParts(found map[int]*guest, b block, i int, section meaning, panel, opening bool) {
-	mentions := newPassage(b.text, i, b.kind).mentions(c.d.names)
-	seats := countSeats(b.text)
+func (c call) blockParts(found map[int]*guest, text string, mentions []mention, section meaning, panel, opening bool) {
+	seats := countSeats(text)
 	end, invited, owner := 0, false, false
-	shared := c.together(b.text, mentions)
+	shared := c.together(text, mentions)
 	for n, m := range mentions {
 		p := found[m.name.party]
 		if p == nil || m.role == asOther {
 			continue
 		}
-		before, after := withoutArticle(" "+foldText(b.text[max(0, m.start-60):m.start])), " "+foldText(b.text[m.end:min(len(b.text), m.end+60)])+" "
-		beside := owner && joinsNames(b.text[end:m.start])
+		before, after := withoutArticle(" "+foldText(text[max(0, m.start-60):m.start])), " "+foldText(text[m.end:min(len(text), m.end+60)])+" "
+		beside := owner && joinsNames(text[end:m.start])
 		owner = m.name.party == c.owner
-		if boothOf.MatchString(sentenceOf(b.text, m.start, m.end)) {
+		if boothOf.MatchString(sentenceOf(text, m.start, m.end)) {
 			before, after = "", "" // a neighbour at a fair
 		}
-		if invited = invited && joinsNames(b.text[end:m.start]) || hasSuffixAny(before, invites...); m.name.party == c.owner {
+		if invited = invited && joinsNames(text[end:m.start]) || hasSuffixAny(before, invites...); m.name.party == c.owner {
 			end = m.end
 			continue
 		}
 		end = m.end
-		words := around(b.text, m.start, m.end)
+		words := around(text, m.start, m.end)
 		switch {
-		case property(b.text, m, p, words, panel):
-		case gives(b.text, m):
+		case property(text, m, p, words, panel):
+		case gives(text, m):
 			p.presents, p.how = true, words
 		case shared[n] == withOwner:
 			p.joint, p.how = true, words
@@ -90,25 +90,25 @@ func (c call) blockParts(found map[int]*guest, b block, i int, section meaning, 
 			p.presents, p.how = true, words
 		case section == meansSpeakers:
 			p.seats, p.how = p.seats+1, words
-		case section == meansPartners || section == meansMembers || hasSuffixAny(before, sponsoring...) || sponsorList(b.text, m):
+		case section == meansPartners || section == meansMembers || hasSuffixAny(before, sponsoring...) || sponsorList(text, m):
 			p.sponsor = true
-		case inThePast(b.text, m):
+		case inThePast(text, m):
 			p.bio = true
-		case admission.MatchString(b.text[max(0, m.start-90):m.start]):
+		case admission.MatchString(text[max(0, m.start-90):m.start]):
 			p.passed++
-		case invited, beside && hasPrefixAny(after, jointWords...), hasPrefixAny(" "+strings.TrimPrefix(after, " s "), joinsUs...), hasPrefixAny(after, joinsUs...), rolesJoin(b.text[m.end:]):
+		case invited, beside && hasPrefixAny(after, jointWords...), hasPrefixAny(" "+strings.TrimPrefix(after, " s "), joinsUs...), hasPrefixAny(after, joinsUs...), rolesJoin(text[m.end:]):
 			if !p.invited {
 				p.invited, p.how = true, words
 			}
 			if seats > 1 && !hasSuffixAny(before, invites...) {
 				p.invited, p.seats = false, p.seats+1
 			}
-		case welcomes(b.text, m):
+		case welcomes(text, m):
 			p.invited, p.how = true, words
-		case hasSuffixAny(before, seatWords...) && roleBefore(b.text[:m.start]):
+		case hasSuffixAny(before, seatWords...) && roleBefore(text[:m.start]):
 			p.seats, p.how = p.seats+1, words
-		case seatedIn(b.text, m):
-			if p.how = words; opening || keynote.MatchString(b.text) {
+		case seatedIn(text, m):
+			if p.how = words; opening || keynote.MatchString(text) {
 				p.invited = true
 			} else {
 				p.seats++
@@ -134,6 +134,8 @@ func inThePast(text string, m mention) bool {
 //
 // On a panel a speaker is one of several, and presents nothing.
 func property(text string, m mention, p *guest, words string, panel bool) bool {
+	from := max(0, m.start-longestSentence)
+	text, m.start = text[from:], m.start-from
 	at := strings.LastIndex(text[:m.start], ": ")
 	if at < 0 || lastStop(text[at:m.start]) > 0 {
 		return false
@@ -233,7 +235,7 @@ var agendaLine = regexp.MustCompile(`^\s*\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\
 // sponsorList reports whether a name stands in a list that words for sponsors open:
 // "Presented by us, supported by X, Y and Z".
 func sponsorList(text string, m mention) bool {
-	before := foldText(text[:m.start])
+	before := strings.TrimPrefix(foldedBefore(text, m.start), " ")
 	at := -1
 	for _, w := range sponsoring {
 		if i := strings.LastIndex(" "+before+" ", w+" "); i > at {

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 
@@ -77,6 +78,22 @@ func (s sights) note(m mention, text string) *sight {
 	v.ambiguous = v.ambiguous && commonIn(m, text)
 	v.whole = v.whole || m.name.ambiguous && !commonIn(m, text)
 	return v
+}
+
+// longestLead is how many bytes before a name are read for what leads to it.
+const longestLead = 240
+
+// foldedBefore is what stands before a place in a text, folded, behind a space: all of it, or
+// the end of it, from a word on where spaces part words.
+func foldedBefore(text string, at int) string {
+	from := max(0, at-longestLead)
+	if from > 0 {
+		for from < at-longestLead/2 && !utf8.RuneStart(text[from]) {
+			from++
+		}
+		from += max(0, strings.IndexByte(text[from:from+longestLead/4], ' '))
+	}
+	return " " + foldText(text[from:at])
 }
 
 // lastBytes is the end of a folded text, from a word on.
@@ -188,7 +205,7 @@ func (s sights) body(doc document) {
 			v.together = v.together || s.c.madeTogether(b.text, mentions, k)
 			v.first = v.first || m.start < 24
 			if v.lead == "" {
-				v.lead = " " + foldText(b.text[:m.start])
+				v.lead = foldedBefore(b.text, m.start)
 			}
 			if m.start == 0 {
 				v.alone = v.alone || nameAlone(b.text[m.end:])
@@ -221,8 +238,20 @@ func inLowerCase(m mention, text string) bool {
 	return startsUpper(named) && startsLower(written) && strings.ContainsRune(strings.TrimSpace(text), ' ') && startsUpper(text)
 }
 
+// longestSentence is how many bytes of a sentence are read on either side of a name, so
+// that a text without a stop isn't read anew for each of its names.
+const longestSentence = 500
+
 // sentenceOf cuts the sentence around a place out of a text.
 func sentenceOf(text string, start, end int) string {
+	low, high := max(0, start-longestSentence), min(len(text), end+longestSentence)
+	for low > 0 && low < start && !utf8.RuneStart(text[low]) {
+		low++
+	}
+	for high < len(text) && !utf8.RuneStart(text[high]) {
+		high++
+	}
+	text, start, end = text[low:high], start-low, end-low
 	from := strings.LastIndexAny(text[:start], ".!?。")
 	for from > 0 && from+1 < len(text) && text[from] == '.' && (text[from+1] != ' ' || shortened(text[:from])) {
 		from = strings.LastIndexAny(text[:from], ".!?。") // a dot within a name

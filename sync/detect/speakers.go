@@ -69,7 +69,8 @@ func (c call) speakers(p lately.Place) map[int]*voice {
 		}
 	}
 	body := c.bodyText()
-	for _, m := range newPassage(body, 0, paragraph).mentions(c.d.names) {
+	words := newPassage(body, 0, paragraph).mentions(c.d.names)
+	for _, m := range words[:min(len(words), mostInProse)] {
 		if m.role == asOther {
 			continue
 		}

@@ -156,11 +156,10 @@ func leaves(lead string) bool {
 // was made is spoken of, or the party is called an author.
 func (c call) madeTogether(text string, all []mention, k int) bool {
 	m := all[k]
-	sentence := " " + foldText(sentenceOf(text, m.start, m.end)) + " "
 	if c.besideOwner(text, all, k) {
-		return hasAny(sentence, madeWords...)
+		return hasAny(" "+foldText(sentenceOf(text, m.start, m.end))+" ", madeWords...)
 	}
-	return hasSuffixAny(" "+foldText(text[:m.start]), authorLeads...)
+	return hasSuffixAny(foldedBefore(text, m.start), authorLeads...)
 }
 
 // besideOwner reports whether the mention at k stands side by side with the owner's name.

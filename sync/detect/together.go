@@ -56,13 +56,7 @@ func (s *scan) saidOf(m *mention) cue {
 func (s *scan) besideOwner(m *mention) bool {
 	p := &s.passages[m.block+1]
 	from, to := p.sentence(s.wordAt(m.block, m.start))
-	start, end := int(p.tokens[from].start), int(p.tokens[to-1].end)
-	for _, o := range s.placed[m.block] {
-		if o.party == s.owner && o.start >= start && o.start < end {
-			return true
-		}
-	}
-	return false
+	return s.named(p, from, to, s.owner) != nil
 }
 
 // titlePartner reports whether the title calls a party a partner, sponsor or host, or
