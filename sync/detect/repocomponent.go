@@ -27,8 +27,12 @@ func (s *repoScan) rank() {
 }
 
 // componentIn reports whether folded words say that something is put into something else.
-func componentIn(folded string) bool {
-	return slices.ContainsFunc(strings.Fields(folded), func(w string) bool { return components[w] })
+// In an opening, where more is told of, only one thing may be it: "a plugin that", but not
+// "with many plugins".
+func componentIn(folded string, opening bool) bool {
+	return slices.ContainsFunc(strings.Fields(folded), func(w string) bool {
+		return components[w] && !(opening && strings.HasSuffix(w, "s"))
+	})
 }
 
 // readers reports whether a sentence is about what the reader has, makes or sets up at what

@@ -16,6 +16,8 @@ func TestComponentOfTheForemost(t *testing.T) {
 	}{
 		{"parcelwind-order-forwarder", "# parcelwind-order-forwarder\n\n" + setUp, 1},
 		{"parcelwind-orders", "# A connector that prints labels\n\n" + setUp, 1},
+		{"parcelwind-orders", "# Orders\n\nA small forwarder that prints labels.\n\n" + setUp, 1},
+		{"parcelwind-orders", "# Orders\n\nPrints labels, with plugins to be added.\n\n" + setUp, 0},
 		{"parcelwind-orders", "# Orders\n\n" + setUp, 0},
 		{"parcelwind-order-forwarder", "# parcelwind-order-forwarder\n\n" + setUp + "\nQueueFish keeps the orders.\n\n## QueueFish\n", 0},
 		{"queuefish-plugin", "# queuefish-plugin\n\nQueueFish keeps what is sent.\n\nOrders are from Shopnest.\n", 0},
@@ -62,6 +64,21 @@ func TestReadersOwnThere(t *testing.T) {
 		_, signals := lookAt(t, lately.Repo{Name: "parcels"}, "# Parcels\n\nPrints labels for parcels.\n\n## Running locally\n\n"+text+"\n", "shopnest")
 		if got := signals["the reader's own there"]; got != want {
 			t.Errorf("%q: %g, want %g", text, got, want)
+		}
+	}
+}
+
+// That a repository named like a party also names it among its requirements, or where it is
+// installed, speaks against nothing; that it is only built with it does.
+func TestNamedAndRequired(t *testing.T) {
+	for body, want := range map[string]float64{
+		"# Setup\n\n## Installation\n\nInstall the tools of Shopnest first.\n":     0,
+		"# Setup\n\n## Requirements\n\n- Shopnest 4\n":                             0,
+		"# Labels\n\nPrints labels for parcels everywhere, built with Shopnest.\n": 0.5,
+	} {
+		f, signals := lookAt(t, lately.Repo{Name: "shopnest-order-labels"}, body, "shopnest")
+		if got := signals["passing mentions"]; got != want || (f.Status == lately.Counted) != (want == 0) {
+			t.Errorf("%q: %g, want %g; %s", body, got, want, f.Status)
 		}
 	}
 }

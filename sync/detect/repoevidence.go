@@ -25,6 +25,7 @@ type repoEvidence struct {
 	account    bool    // the reader needs an account or a key there
 	count      float64 // mentions, each by its weight
 	passing    float64 // mentions on the way
+	aside      float64 // those of them that only stand in the background
 	links      int
 	moved      bool   // what the repository helps to leave
 	target     bool   // what the repository helps to move to
@@ -146,7 +147,7 @@ func (s *repoScan) read(text string, kind blockKind, at place, codes []span) {
 		if at == inHeadline {
 			s.several = s.several || slices.ContainsFunc(strings.Fields(folded), func(w string) bool { return collections[w] })
 		}
-		s.component = s.component || at == inHeadline && componentIn(folded)
+		s.component = s.component || componentIn(folded, at == inLead)
 		s.apart = s.apart || at == inHeadline && slices.ContainsFunc(strings.Fields(folded), func(w string) bool { return comparisonWords[w] })
 	}
 	sentences := p.sentences()
@@ -209,6 +210,9 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 			weight /= 2
 		}
 		e.passing += weight
+		if !purpose.passing() {
+			e.aside += weight
+		}
 		e.moved = e.moved || purpose == movedFrom && (at == inHeadline || at == inLead || at == inHeading)
 		e.excerpt(1, p.text, m.start, m.end)
 		return
@@ -283,7 +287,7 @@ func (s *repoScan) signals(e *repoEvidence) []lately.Signal {
 		{Name: "the reader's own there", Value: flag(e.readers)},
 		{Name: "account needed there", Value: flag(e.account)},
 		{Name: "dependency", Value: math.Min(2, math.Log2(1+e.dependency))},
-		{Name: "passing mentions", Value: ratioOf(e.passing, all+e.name)},
+		{Name: "passing mentions", Value: ratioOf(e.against(), all+e.name)},
 		{Name: "only in the name", Value: flag(e.name > 0 && all == 0 && s.prose > 150 && !s.untold())},
 		{Name: "telling name without README", Value: flag(e.name > 0 && all == 0 && (s.prose < 40 || s.untold()) && s.many == 0 && s.telling())},
 		{Name: "common word", Value: flag(e.uncertain && e.name+all > 0 && e.links == 0 && e.dependency == 0 && !e.account && e.beside == 0)},
@@ -301,6 +305,15 @@ func (e *repoEvidence) togetherness() float64 {
 		return max(e.beside, 0.5)
 	}
 	return e.beside
+}
+
+// against is how many mentions speak against a party. That a repository named like it also
+// names it among its requirements, or where it is installed, doesn't.
+func (e *repoEvidence) against() float64 {
+	if e.name >= 1 {
+		return e.passing - e.aside
+	}
+	return e.passing
 }
 
 // untold reports whether the README is as the tool made it that started the project, so

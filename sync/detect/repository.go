@@ -54,6 +54,7 @@ func (e *repoEvidence) rule() string {
 	add(e.heading > 0, "in a heading")
 	add(e.made > 0, "as what it is made for")
 	add(e.beside > 0, "beside the owner's own product")
+	add(e.readers, "as where the reader has or sets up something")
 	if len(parts) == 0 {
 		add(e.passing > 0 && e.count == 0, "as what it is built with, runs on, needs or resembles")
 		add(e.count > 0, "in passing")

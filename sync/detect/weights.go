@@ -2,7 +2,7 @@ package detect
 
 // rulesVersion names the rules and weights below. Raise it with every change that
 // can change a finding: it makes the engine detect again over stored items.
-const rulesVersion = "51"
+const rulesVersion = "52"
 
 // How much a mention counts as, by the role it is used in.
 const (
