@@ -67,6 +67,9 @@ func (s *scan) named(p *passage, from, to, party int) *mention {
 
 // among gives the mentions of any party that begin among some words of a passage.
 func (s *scan) among(p *passage, from, to int) []placed {
+	if from >= to {
+		return nil
+	}
 	list := s.placed[p.block]
 	at := func(word int) int {
 		i, _ := slices.BinarySearchFunc(list, word, func(m placed, at int) int { return cmp.Compare(m.start, at) })

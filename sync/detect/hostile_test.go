@@ -94,3 +94,12 @@ func TestWhatIsReadAroundANameIsBounded(t *testing.T) {
 		t.Errorf("leads with %q", got)
 	}
 }
+
+// What asks who is named in a title copes with one that has no words.
+func TestATitleWithoutWords(t *testing.T) {
+	for _, title := range []string{"", "—", "?!"} {
+		if got := detector(t).Detect(ourBlog, post(title, "<p>We are excited to announce our workshop with FieldVane on 4 March: register now.</p>")); len(got) == 0 {
+			t.Errorf("%q: nothing found", title)
+		}
+	}
+}
