@@ -290,7 +290,7 @@ func wordsIn(s string) int {
 }
 
 // talkWords are kinds of events that one has with somebody.
-var talkWords = phrases("webinar", "workshop", "talk", "chat", "fireside", "panel", "q a", "ama", "conversation", "discussion", "interview", "session", "meetup", "hackathon", "training", "masterclass", "roundtable", "live", "gespräch", "interview", "atelier", "entretien", "taller", "charla", "together", "partnership", "collaboration", "jointly")
+var talkWords = phrases("webinar", "workshop", "talk", "chat", "fireside", "panel", "q a", "ama", "conversation", "discussion", "interview", "session", "meetup", "hackathon", "training", "masterclass", "roundtable", "live", "gespräch", "atelier", "entretien", "taller", "charla", "together", "partnership", "collaboration", "jointly")
 
 // leadsTo says what the words before a name in a title make of it.
 func leadsTo(before string) string {

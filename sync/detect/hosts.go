@@ -20,17 +20,17 @@ const (
 
 var (
 	// holderLabels lead to whoever holds an event.
-	holderLabels = trimmed(phrases("host", "hosts", "hosted by", "co hosted by", "cohosted by", "co organized by", "co organised by", "organizer", "organizers", "organiser", "organisers", "organized by", "organised by", "presented by", "co presented by", "jointly hosted by",
+	holderLabels = trimmed(phrases("host", "hosts", "hosted by", "cohosted by", "organizer", "organizers", "organiser", "organisers", "organized by", "organised by", "presented by",
 		"veranstalter", "veranstalterin", "veranstaltet von", "organisiert von", "ausgerichtet von", "gastgeber",
-		"organisateur", "organisateurs", "organisé par", "organisée par", "co organisé par", "co organisée par", "proposé par", "proposée par",
+		"organisateur", "organisateurs", "organisé par", "organisée par", "proposé par", "proposée par",
 		"organizado por", "organizada por", "organiza", "organizan", "organizador", "organizadores", "coorganizado por",
 		"organizzato da", "organizado pela", "organizado pelo", "主催", "共催", "講師", "登壇", "主办", "주최"))
 	// sessionLeads lead to whoever gives something at an event.
-	sessionLeads = trimmed(phrases("workshop by", "workshops by", "workshop with", "webinar by", "webinar with", "talk by", "talks by", "talk with", "session by", "sessions by", "session with", "recorded with", "hosted with", "organised with", "organized with", "held with", "presented with", "presented jointly with", "jointly with", "run with", "co hosted with",
+	sessionLeads = trimmed(phrases("workshop by", "workshops by", "workshop with", "webinar by", "webinar with", "talk by", "talks by", "talk with", "session by", "sessions by", "session with", "recorded with", "hosted with", "organised with", "organized with", "held with", "presented with", "jointly with", "run with",
 		"vorträge von", "vortrag von", "workshop von", "webinar mit", "workshop mit", "atelier avec", "webinaire avec", "taller con", "seminario con", "webinar con"))
 	// holderVerbs follow an enumeration of those who do something at an event.
 	holderVerbs = trimmed(phrases("walk", "show", "discuss", "present", "host", "explore", "share", "explain", "talk", "invite", "demonstrate", "look", "team up", "join forces", "take you", "bring you", "will", "are hosting", "are teaming",
-		"zeigen", "laden", "präsentieren", "veranstalten", "erklären", "diskutieren", "présentent", "invitent", "organisent", "expliquent", "proposent", "presentan", "muestran", "organizan", "invitan", "explican"))
+		"zeigen", "laden", "präsentieren", "veranstalten", "erklären", "diskutieren", "organisent", "expliquent", "proposent", "muestran", "organizan", "invitan", "explican"))
 	joiners = wordSet(`and und et y e i x og och en と`)
 	// besideNames are words that belong to a company's name, or stand before it.
 	besideNames = wordSet(`the our friends at partner partners from of der die das den dem le la les l el los gmbh ag se kg sa sas sarl srl llc llp inc ltd co corp plc bv as oy ab kk 株 式 会 社 有 限`)

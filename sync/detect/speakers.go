@@ -102,7 +102,7 @@ func (c call) speaksAt(body string, m mention) bool {
 }
 
 // atWords lead to where somebody works.
-var atWords = trimmed(phrases("at", "here at", "we at", "us at", "bei", "wir bei", "hier bei", "chez", "nous chez", "en", "nosotros en"))
+var atWords = trimmed(phrases("at", "bei", "chez", "en"))
 
 // formerWords before a company say that the speaker has left it.
 var formerWords = trimmed(phrases("ex", "former", "formerly", "formerly at", "formerly of", "previously", "previously at", "ehemals", "ehemals bei", "früher", "früher bei", "ancien", "anciennement", "antes en", "anteriormente en", "元"))

@@ -8,14 +8,14 @@ import (
 )
 
 // storyPath are parts of addresses that case studies and papers stand under.
-var storyPath = phrases("case study", "case studies", "casestudies", "casestudy", "customer story", "customer stories", "success story", "success stories", "customers", "stories",
+var storyPath = phrases("casestudies", "casestudy", "customer story", "success story", "customers", "stories",
 	"white paper", "white papers", "whitepaper", "whitepapers", "ebook", "ebooks", "e book", "reports", "referenzen", "fallstudien", "kunden", "etudes de cas", "cas clients", "casos de exito", "jirei", "case")
 
 // articleLabels are what a card calls itself that is an article of another kind.
 var articleLabels = wordSet("blog blogpost news article press podcast video webinar event artikel beitrag actualite noticia")
 
 // articlePath are parts of addresses that articles of other kinds stand under.
-var articlePath = phrases("blog", "blogs", "news", "newsroom", "press", "press releases", "podcast", "podcasts", "actualites", "aktuelles", "noticias")
+var articlePath = phrases("blog", "blogs", "news", "newsroom", "press", "podcast", "podcasts", "actualites", "aktuelles", "noticias")
 
 // offersStory reports whether the item offers a case study or a paper of the owner:
 // it stands among such, or leads to one on the owner's site.
@@ -57,7 +57,7 @@ func (c call) listedPaper(st standing) bool {
 }
 
 // paperWords are what papers and stories call themselves.
-var paperWords = phrases("white paper*", "whitepaper*", "ebook", "e book", "report", "guide", "case study", "study", "survey", "handbook", "datasheet", "solution brief", "*studie", "*leitfaden", "*bericht", "livre blanc", "étude", "rapport", "informe", "guía", "estudio", "libro blanco", "ホワイトペーパー", "レポート", "資料", "事例")
+var paperWords = phrases("white paper*", "whitepaper*", "ebook", "e book", "report", "guide", "study", "survey", "handbook", "datasheet", "solution brief", "*studie", "*leitfaden", "*bericht", "livre blanc", "étude", "rapport", "informe", "guía", "estudio", "libro blanco", "ホワイトペーパー", "レポート", "資料", "事例")
 
 // storyLink reports whether the item leads to a story on its own site: a page below
 // a folder of stories, not the folder.
@@ -130,7 +130,7 @@ func compares(sentence string) bool {
 }
 
 // leftWords are what a story's title says of whoever was left.
-var leftWords = trimmed(phrases("left", "leaves", "quits", "ditched", "ditches", "replaced", "replaces", "verließ", "verlässt", "verlassen hat", "ersetzt", "a quitté", "quitte", "remplace", "dejó", "deja", "reemplazó"))
+var leftWords = trimmed(phrases("left", "leaves", "quits", "ditched", "ditches", "replaced", "replaces", "verließ", "verlässt", "verlassen hat", "ersetzt", "quitte", "remplace", "dejó", "deja", "reemplazó"))
 
 // relatedHeadings stand over what a page offers besides what it is about.
 var relatedHeadings = phrases("more stories", "more case studies", "more customer stories", "more from", "related*", "you may also like", "read next", "see also", "keep reading", "weitere*", "ähnliche*", "das könnte sie auch", "autres*", "à lire aussi", "otros casos", "otras historias", "más casos", "relacionad*", "関連")
@@ -193,14 +193,14 @@ var (
 	// madeWords speak of a paper and of those who made it.
 	madeWords = phrases("report", "study", "survey", "surveyed", "white paper", "whitepaper", "guide", "ebook", "research", "asked", "interviewed", "analysed", "analyzed", "published", "wrote", "written", "authored", "collected", "*studie", "*umfrage", "befragten", "befragt", "leitfaden", "*papier", "veröffentlicht*", "étude", "enquête", "livre blanc", "ont interrogé", "ont publié", "estudio", "encuesta", "informe", "guía", "publicaron", "調査", "レポート", "共同")
 	// authorLeads lead to whoever made a paper too.
-	authorLeads = trimmed(phrases("co author", "co authors", "coauthor", "coauthored by", "co authored by", "co authored with", "coauthored with", "co written with", "written with", "published with", "co published with", "co published by", "jointly with", "developed with", "mitautor", "mitherausgeber", "gemeinsam herausgegeben mit", "verfasst mit", "erstellt mit", "coécrit avec", "rédigé avec", "réalisé avec", "réalisée avec", "publié avec", "elaborado con", "escrito con", "realizado con", "publicado con"))
+	authorLeads = trimmed(phrases("co author", "co authors", "coauthor", "coauthored by", "co authored by", "co authored with", "coauthored with", "written with", "published with", "co published by", "jointly with", "developed with", "mitautor", "mitherausgeber", "gemeinsam herausgegeben mit", "verfasst mit", "erstellt mit", "coécrit avec", "rédigé avec", "réalisé avec", "réalisée avec", "publié avec", "elaborado con", "escrito con", "realizado con", "publicado con"))
 )
 
 // togetherWith are words before "with" that make a name an author's.
-var togetherWith = phrases("white paper with", "paper with", "report with", "guide with", "study with", "ebook with", "research with", "survey with", "together with", "partnership with", "collaboration with", "written with", "q a with", "interview with", "conversation with", "story with", "joint", "whitepaper mit", "studie mit", "gemeinsam mit", "zusammen mit", "livre blanc avec", "étude avec", "en partenariat avec", "informe con", "junto con", "estudio con")
+var togetherWith = phrases("paper with", "report with", "guide with", "study with", "ebook with", "research with", "survey with", "together with", "partnership with", "collaboration with", "written with", "q a with", "interview with", "conversation with", "story with", "joint", "whitepaper mit", "studie mit", "gemeinsam mit", "zusammen mit", "livre blanc avec", "étude avec", "en partenariat avec", "informe con", "junto con", "estudio con")
 
 // toolWords before a name in a story's title make it what was used, not who used it.
-var toolWords = trimmed(phrases("with", "using", "on", "to", "from", "via", "through", "into", "onto", "over", "in", "managed", "with managed", "using managed", "and", "mit", "auf", "nach", "über", "mittels", "avec", "sur", "vers", "grâce à", "con", "sobre", "hacia", "mediante"))
+var toolWords = trimmed(phrases("with", "using", "on", "to", "from", "via", "through", "into", "onto", "over", "in", "managed", "and", "mit", "auf", "nach", "über", "mittels", "avec", "sur", "vers", "grâce à", "con", "sobre", "hacia", "mediante"))
 
 // subjectOf reports whether the party is the first that the text names, where a
 // story introduces whom it is about; one that is joined to the first is as well.

@@ -86,7 +86,7 @@ func (c call) listsStories() bool {
 }
 
 // manyStories are what such pages are called.
-var manyStories = phrases("stories", "studies", "cases", "*studien", "*geschichten", "*berichte", "*stories", "*projekte", "études de cas", "cas clients", "cas d usage", "histoires", "casos", "historias", "estudios de caso", "casi", "事例", "案例", "고객 사례", "도입 사례")
+var manyStories = phrases("studies", "cases", "*studien", "*geschichten", "*berichte", "*stories", "*projekte", "études de cas", "cas clients", "cas d usage", "histoires", "casos", "historias", "estudios de caso", "casi", "事例", "案例", "고객 사례", "도입 사례")
 
 // oneOfSeveral reports whether a text opens with a row of names: no story of any of them.
 func (c call) oneOfSeveral(text string, party int) bool {
