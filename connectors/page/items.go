@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -235,7 +236,7 @@ func (m *maker) heads(at *outline) {
 }
 
 func (m *maker) headed(level int, text string) {
-	tag := "h" + string(rune('0'+level))
+	tag := "h" + strconv.Itoa(level)
 	m.prose.WriteString("<" + tag + ">" + html.EscapeString(text) + "</" + tag + ">")
 }
 

@@ -46,8 +46,10 @@ func (d *document) praising(all []line, area lately.Area, title string) {
 	}
 }
 
-// under says what headings make of what stands below them, from the outermost in.
-func under(heads []string, praise, prose bool) (bool, bool) {
+// under says what headings make of what stands below them, from the outermost in, on a
+// page that says so of itself: others speak there, or people are named for something else.
+func under(heads []string, pagePraise, pageProse bool) (praise, prose bool) {
+	praise, prose = pagePraise, pageProse
 	for _, h := range heads {
 		switch {
 		case h == "" || len(h) > 80:
@@ -66,7 +68,7 @@ func under(heads []string, praise, prose bool) (bool, bool) {
 // name stands beside it, or a heading above it and it speaks of whoever says it.
 func (d *document) praised(all []line, i int) bool {
 	l := all[i]
-	if i >= len(d.praise) || !d.praise[i] || l.level > 0 || !manyWords(l.text, 6) || weigh(l.text) < 40 || !endsSentence.MatchString(l.text) || linkedWhole(l) || noise.MatchString(l.text) {
+	if !d.praise[i] || l.level > 0 || !manyWords(l.text, 6) || weigh(l.text) < 40 || !endsSentence.MatchString(l.text) || linkedWhole(l) || noise.MatchString(l.text) {
 		return false
 	}
 	for _, j := range []int{i + 1, i - 1, i + 2, i - 2} {
@@ -132,10 +134,11 @@ func within(a, b line) bool {
 	return false
 }
 
-// leadCredit reads who speaks from what stands before quoted words on their line:
-// "Ada Holm (Northwind): “It works.”"
+// leadWords are quoted words with what stands before them on their line.
 var leadWords = regexp.MustCompile(`^([^"“”„«»「」:]{3,100}?)\s*[:：]\s*["“„«「](.{8,})["”“»」]\s*$`)
 
+// leadCredit reads who speaks from what stands before quoted words on their line:
+// "Ada Holm (Northwind): “It works.”"
 func leadCredit(text string) (credit string) {
 	if !strings.ContainsAny(text, ":：") || !strings.ContainsAny(text, `"“„«「`) {
 		return ""
@@ -327,9 +330,7 @@ func (q *quotation) shows(n *node) {
 		q.alt, q.file = p.alt, p.file
 	}
 	n.walk(func(m *node) bool {
-		if m.tag == atom.A && q.site == "" && frontPage(m.attr("href")) {
-			q.site = m.attr("href")
-		}
+		q.leadsTo(m)
 		return true
 	})
 }

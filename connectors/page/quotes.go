@@ -183,13 +183,8 @@ func credited(all []line, i int, marked bool) bool {
 			return true
 		}
 		if utf8.RuneCountInString(all[j].text) <= 140 && roleLine(all[j].text) {
-			k := j
-			if j > i {
-				k = j - 1
-			} else if j > 0 {
-				k = j - 1
-			}
-			if spaceless(all[j].text) || nameIn(all[j].text) != "" || k != i && k >= 0 && nameLike(all[k].text) && !twoHeadings(all[k], all[j]) || j+1 < len(all) && j+1 != i && nameLike(all[j+1].text) {
+			k := max(j-1, 0) // a person's name stands above the work
+			if spaceless(all[j].text) || nameIn(all[j].text) != "" || k != i && nameLike(all[k].text) && !twoHeadings(all[k], all[j]) || j+1 < len(all) && j+1 != i && nameLike(all[j+1].text) {
 				return true
 			}
 		}

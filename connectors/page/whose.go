@@ -72,11 +72,16 @@ func (q *quotation) depicted(taken map[*node]int) {
 		}
 	}
 	part.walk(func(n *node) bool {
-		if n.tag == atom.A && q.site == "" && frontPage(n.attr("href")) {
-			q.site = n.attr("href")
-		}
+		q.leadsTo(n)
 		return n != q.first && q.site == "" && (n.isText() || n.region == inMain || n.region == inAside)
 	})
+}
+
+// leadsTo notes where a link leads, if that is the first whole site.
+func (q *quotation) leadsTo(n *node) {
+	if n.tag == atom.A && q.site == "" && frontPage(n.attr("href")) {
+		q.site = n.attr("href")
+	}
 }
 
 // frontPage reports whether an address is that of a whole site, and not of one of its
@@ -133,6 +138,7 @@ var signDash = regexp.MustCompile(`^\s*(?:[—–―~]+|--+|-\s)\s*`)
 // unsigned takes the dash off a signature.
 func unsigned(s string) string { return strings.TrimSpace(s[len(signDash.FindString(s)):]) }
 
+// tailName is what stands behind the closing mark of words.
 var tailName = regexp.MustCompile(`["”»“」』]\s*[—–―~-]{0,3}\s*([^"”»“」』]{4,140})$`)
 
 // tailSign is a signature that stands in the same text as words without marks.

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"testing"
 
 	"lately"
@@ -13,15 +14,35 @@ func tagged(title, body string, tags ...string) lately.Item {
 	return it
 }
 
-// TestWhatAPublisherAnnounces has posts as companies write them: what they publish or
-// do together is the subject, or only stands beside an article.
+// kindCase is a post and the kind of activity that it is.
+type kindCase struct {
+	name string
+	item lately.Item
+	area lately.Area
+}
+
+// checkKinds detects posts, and holds that the publisher gave each.
+func checkKinds(t *testing.T, cases []kindCase) {
+	t.Helper()
+	for _, tt := range cases {
+		t.Run(tt.name, func(t *testing.T) {
+			all := detector(t).Detect(ourBlog, tt.item)
+			i := slices.IndexFunc(all, func(f lately.Finding) bool { return f.Partner == "fieldview" })
+			if i < 0 {
+				t.Fatal("found nothing")
+			}
+			if f := all[i]; f.Area != tt.area || f.Side != lately.Ours {
+				t.Errorf("got %s of %s (%s), want %s", f.Area, f.Side, f.Rule, tt.area)
+			}
+		})
+	}
+}
+
+// TestWhatAPublisherAnnounces has posts as companies write them: what they publish is the
+// subject, or only stands beside an article.
 func TestWhatAPublisherAnnounces(t *testing.T) {
 	const repo = `https://github.com/saatgutnord/`
-	for _, tt := range []struct {
-		name string
-		item lately.Item
-		area lately.Area
-	}{
+	checkKinds(t, []kindCase{
 		{"a connector in the title", post("Announcing the Saatgut Nord connector for FieldVane", about), lately.Integration},
 		{"a connector in the opening", post("Fewer clicks before breakfast", `<p>Today we are releasing a connector for FieldVane that fills the plot book by itself.</p>`+about), lately.Integration},
 		{"now works with", post("Saatgut Nord now works with FieldVane", about), lately.Integration},
@@ -48,7 +69,13 @@ func TestWhatAPublisherAnnounces(t *testing.T) {
 		{"an example beside an article", post("Draw a map with FieldVane and a rake", about+`<p>If you'd rather not type, grab the <a href="`+repo+`rake-map">source code</a>.</p>`), lately.BlogPost},
 		{"an example named for it", post("Draw a map with FieldVane and a rake", about+`<p>Clone the <a href="`+repo+`fieldvane-example">source code</a>.</p>`), lately.BlogPost},
 		{"code beside a tutorial", post("Tutorial: soil maps with FieldVane", about+`<p>The code is open source: clone <a href="`+repo+`fieldvane-soil">our library</a>.</p>`), lately.BlogPost},
+	})
+}
 
+// TestWhatAPublisherReleases has what two do together, which is news of the publisher's or goes on
+// as before.
+func TestWhatAPublisherReleases(t *testing.T) {
+	checkKinds(t, []kindCase{
 		{"partnerships announced", post("News for member farms", `<p>We are excited to announce that Saatgut Nord and FieldVane are now offering joint partnerships to farms.</p>`+about), lately.PressRelease},
 		{"a grant announced", post("A grant from FieldVane", `<p>We are very pleased to announce that Saatgut Nord has received 20,000 euros in funding from FieldVane for dry soil.</p>`+about), lately.PressRelease},
 		{"an investment announced", post("FieldVane invests in Saatgut Nord", `<p>We are thrilled to announce that FieldVane has led our seed funding round.</p>`+about), lately.PressRelease},
@@ -61,7 +88,13 @@ func TestWhatAPublisherAnnounces(t *testing.T) {
 		{"support received", post("Dry soil, and who pays for it", `<p>We are proud to announce that Saatgut Nord has received generous support from FieldVane.</p>`+about), lately.PressRelease},
 		{"working together as before", post("Working with FieldVane on dry soil", `<p>We are proud to continue our strong collaboration with FieldVane.</p>`+about), lately.BlogPost},
 		{"a report of working together", post("Our cooperation with FieldVane in the wet spring", `<p>We almost forgot to tell how it went.</p>`+about), lately.BlogPost},
+	})
+}
 
+// TestEventsAPublisherTellsOf has events that the publisher holds or goes to, and what only sounds
+// like one.
+func TestEventsAPublisherTellsOf(t *testing.T) {
+	checkKinds(t, []kindCase{
 		{"an event by tag and title", tagged("A full house at the soil hackathon", about, "Events"), lately.Workshop},
 		{"an event by tag and opening", tagged("Back to school", `<p>Last week some of us put on three FieldVane courses, from roots to rain.</p>`+about, "saatgut nord events"), lately.Workshop},
 		{"what came of an event", post("Workshop report: maps of Kiel", `<p>Forty farmers came to the workshop, where FieldVane hung on the wall.</p>`+about), lately.Workshop},
@@ -95,7 +128,13 @@ func TestWhatAPublisherAnnounces(t *testing.T) {
 		{"first class", post("First class soil maps: Saatgut Nord and FieldVane side by side", about), lately.BlogPost},
 		{"a workshop with it", post("A workshop with FieldVane on soil", about), lately.Workshop},
 		{"a collaboration on training", post("Collaboration with FieldVane on training for dry years", about), lately.BlogPost},
+	})
+}
 
+// TestPapersAndThanks has papers of the publisher's and guides to do something by, thanks and words that
+// only look like them.
+func TestPapersAndThanks(t *testing.T) {
+	checkKinds(t, []kindCase{
 		{"a how-to called a guide", post("Step-by-step guide to sowing with Saatgut Nord and FieldVane", about), lately.BlogPost},
 		{"a report to download", post("New report: soils of 2025", `<p>With FieldVane we asked 900 farmers. Download the full report.</p>`+about), lately.WhitePaper},
 		{"a report on a grant", post("Progress report: two years of FieldVane's grant", `<p>We have completed a report on the second year.</p>`+about), lately.WhitePaper},
@@ -105,23 +144,7 @@ func TestWhatAPublisherAnnounces(t *testing.T) {
 		{"thanks to sponsors", post("Thanks to our sponsors of 2025", `<p>A big thank you to FieldVane, who paid for the shed.</p>`+about), lately.Testimonial},
 		{"thanks to somebody for it", post("A layer of wet plots, thanks to FieldVane", about), lately.BlogPost},
 		{"a gift", post("A donation from FieldVane", `<p>What a spring! Huge thanks to FieldVane for twelve weather vanes.</p>`+about), lately.Testimonial},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			found := false
-			for _, f := range detector(t).Detect(ourBlog, tt.item) {
-				if f.Partner == "fieldview" {
-					found = true
-					if f.Area != tt.area || f.Side != lately.Ours {
-						t.Errorf("got %s of %s (%s), want %s", f.Area, f.Side, f.Rule, tt.area)
-					}
-					break
-				}
-			}
-			if !found {
-				t.Error("found nothing")
-			}
-		})
-	}
+	})
 }
 
 // TestWhereIsNotWho has events at a partner's that somebody else presents: where it was
@@ -131,10 +154,17 @@ func TestWhereIsNotWho(t *testing.T) {
 		post("Our workshop on dry soil", `<p>The workshop held at FieldVane in May drew forty farmers. Jette Brook of Saatgut Nord gave a talk on roots.</p>`+about),
 		post("Three days at FieldVane Connect, a conference on soil", `<p>Last week we attended FieldVane Connect in Lyon, where Jette gave a talk on roots.</p>`+about),
 	} {
+		found := false
 		for _, f := range detector(t).Detect(ourBlog, it) {
-			if f.Partner == "fieldview" && (f.Area != lately.Workshop || f.Side != lately.Ours) {
+			if f.Partner != "fieldview" {
+				continue
+			}
+			if found = true; f.Area != lately.Workshop || f.Side != lately.Ours {
 				t.Errorf("%s: got %s of %s: %s", it.Title, f.Area, f.Side, f.Rule)
 			}
+		}
+		if !found {
+			t.Errorf("%s: nothing found", it.Title)
 		}
 	}
 }

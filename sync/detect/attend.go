@@ -16,7 +16,7 @@ func (c call) attends(s *scan, o gist, e *evidence) bool {
 		return true
 	case o.title&(attending|coHosting) != 0:
 		return true
-	case c.titledAt(s), o.title&signUp != 0 && s.passages[0].any(0, len(s.passages[0].tokens), registrationWords) && s.passages[0].any(0, len(s.passages[0].tokens), openWords):
+	case c.titledAt(s), o.title&signUp != 0 && s.titleHas(registrationWords) && s.titleHas(openWords):
 		return true
 	case o.title&signUp != 0 && event, o.title&eventNoun != 0 && o.title&upcoming != 0:
 		return true
@@ -32,7 +32,7 @@ func (c call) attends(s *scan, o gist, e *evidence) bool {
 		return true
 	case c.tookPart(s, e):
 		return true
-	case event && o.title&(explaining|theirEvent) == 0 && s.passages[0].any(0, len(s.passages[0].tokens), recapWords):
+	case event && o.title&(explaining|theirEvent) == 0 && s.titleHas(recapWords):
 		return true
 	case o.invites, eventLabel(&s.passages[0], o.day), c.joinsUp(s, o):
 		return true
@@ -45,6 +45,11 @@ var (
 	registrationWords = wordSet("registration registrations anmeldung inscription inscriptions inscripcion inscripciones iscrizioni")
 	openWords         = wordSet("open opens opened geoffnet eroffnet ouverte ouvertes abierta abiertas aperte")
 )
+
+// titleHas reports whether one of the title's words is in a set.
+func (s *scan) titleHas(set map[string]bool) bool {
+	return s.passages[0].any(0, len(s.passages[0].tokens), set)
+}
 
 // titledAt reports whether the title says where the publisher is this year:
 // "Acme at SoilCon 2025", "Acme @ the harvest days 2025".

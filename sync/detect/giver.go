@@ -36,7 +36,7 @@ func (c call) giver(area lately.Area, s *scan, o gist, e *evidence) (giver int, 
 // side; or both are quoted. "Acme joins the program of Zenith" is Acme's.
 func (c call) joint(s *scan, o gist, e *evidence) bool {
 	if (o.title|o.opening)&(together|allied|collaborating) != 0 {
-		if !o.first && c.early(s, c.owner) && c.early(s, e.party) && !oneSided(&s.passages[0]) {
+		if !o.first && c.early(s, c.owner) && c.early(s, e.party) && !s.titleHas(oneSidedWords) {
 			return true
 		}
 		for i := range s.passages {
@@ -64,17 +64,8 @@ func (c call) early(s *scan, party int) bool {
 	return e != nil && (e.title > 0 || e.opening > 0)
 }
 
-// oneSidedWords are what one of two does.
+// oneSidedWords in a title are what one of two does.
 var oneSidedWords = wordSet("joins joined achieves achieved receives received earns earned becomes named invests acquires acquired selects chooses wins won rejoint tritt erhalt recibe obtiene ottiene ontvangt")
-
-func oneSided(title *passage) bool {
-	for i := range title.tokens {
-		if oneSidedWords[title.key(i)] {
-			return true
-		}
-	}
-	return false
-}
 
 // andWords stand between two names that do something together.
 var andWords = wordSet("and und et y e en och 与 和 と")

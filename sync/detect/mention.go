@@ -199,8 +199,8 @@ func (p *passage) role(m mention, i, j int) role {
 	return asCompany
 }
 
-// command reports whether a mention is part of a longer piece of code: "docker compose
-// up" in running text. A name set as code is a name.
+// command reports whether a mention is part of a longer piece of code: "vanectl
+// deploy" in running text. A name set as code is a name.
 func (p *passage) command(m mention) bool {
 	return slices.ContainsFunc(p.codes, func(c stretch) bool {
 		return c.start <= m.start && m.end <= c.end && m.end-m.start < c.end-c.start

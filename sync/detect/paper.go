@@ -53,8 +53,7 @@ var reportWords = wordSet("report reports study whitepaper ebook bericht studie 
 // reports reports whether the title calls something a report, and a sentence of the opening
 // speaks of it and of the publisher: "we completed a report".
 func reports(s *scan) bool {
-	title := &s.passages[0]
-	if !title.any(0, len(title.tokens), reportWords) {
+	if !s.titleHas(reportWords) {
 		return false
 	}
 	for i := range s.passages[1:] {
