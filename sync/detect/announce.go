@@ -41,6 +41,20 @@ func (c call) notices(s *scan) []notice {
 	return out
 }
 
+// opening goes through the passages behind the title that open an article.
+func (s *scan) opening(yield func(*passage) bool) { s.behindTitle(s.first+1, yield) }
+
+// beginning goes through those that say what an event is.
+func (s *scan) beginning(yield func(*passage) bool) { s.behindTitle(s.first+nearBlocks, yield) }
+
+func (s *scan) behindTitle(last int, yield func(*passage) bool) {
+	for i := range s.passages[1:] {
+		if p := &s.passages[i+1]; p.block > last || !yield(p) {
+			return
+		}
+	}
+}
+
 // eachSentence goes through the sentences of a passage. A title is one.
 func (p *passage) eachSentence(yield func(from, to int) bool) {
 	for from := 0; from < len(p.tokens); {

@@ -183,11 +183,7 @@ func saysThanks(title *passage, end int) bool {
 
 // thanked reports whether a sentence near the beginning thanks the party.
 func (c call) thanked(s *scan, e *evidence) bool {
-	for i := range s.passages[1:] {
-		p := &s.passages[i+1]
-		if !s.near(p.block) {
-			break
-		}
+	for p := range s.beginning {
 		for from, to := range p.eachSentence {
 			if m := s.named(p, from, to, e.party); m != nil && cueBook().in(p.tokens[from:p.tokenAt(m.start)])&thanking != 0 {
 				return true

@@ -140,11 +140,7 @@ func (c call) filedAsEvent() bool {
 
 // nearEvent reports whether a sentence of the opening names the party and an event.
 func (c call) nearEvent(s *scan, e *evidence) bool {
-	for i := range s.passages[1:] {
-		p := &s.passages[i+1]
-		if p.block > s.first+1 {
-			break
-		}
+	for p := range s.opening {
 		for from, to := range p.eachSentence {
 			if s.named(p, from, to, e.party) != nil && cueBook().in(p.tokens[from:to])&(eventNoun|talkNoun) != 0 {
 				return true
@@ -207,11 +203,7 @@ func eventLabel(title *passage, day bool) bool {
 // tellsOfEvent reports whether the part of an article that says what an event is speaks of
 // one.
 func (s *scan) tellsOfEvent() bool {
-	for i := range s.passages[1:] {
-		p := &s.passages[i+1]
-		if !s.near(p.block) {
-			return false
-		}
+	for p := range s.beginning {
 		if p.kind != code && cueBook().in(p.tokens)&eventNoun != 0 {
 			return true
 		}
@@ -225,11 +217,7 @@ var partWords = wordSet("participated sponsored teilgenommen participe participa
 // tookPart reports whether a sentence of the part of an article that says what an event is
 // tells that the publisher took part in one of the party's.
 func (c call) tookPart(s *scan, e *evidence) bool {
-	for i := range s.passages[1:] {
-		p := &s.passages[i+1]
-		if !s.near(p.block) {
-			return false
-		}
+	for p := range s.beginning {
 		for from, to := range p.eachSentence {
 			if s.named(p, from, to, e.party) != nil && p.any(from, to, partWords) && cueBook().in(p.tokens[from:to])&eventNoun != 0 && c.speaksOfUs(s, p, from, to) {
 				return true

@@ -157,9 +157,12 @@ func (p *passage) figurative(after int) bool {
 	return cueBook().in(p.tokens[from:to])&eventNoun == 0
 }
 
+// nearBlocks is how many blocks behind the first say what an event is.
+const nearBlocks = 5
+
 // near reports whether a block is in the part of an article that says what an event
-// is: its title and the first five blocks.
-func (s *scan) near(block int) bool { return block <= s.first+5 }
+// is: its title and the first blocks.
+func (s *scan) near(block int) bool { return block <= s.first+nearBlocks }
 
 // subject works out who does what a word for presenting says: whoever of the two
 // stands nearest before it in its sentence, else nearest behind it. In "a workshop held

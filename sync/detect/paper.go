@@ -56,11 +56,7 @@ func reports(s *scan) bool {
 	if !s.titleHas(reportWords) {
 		return false
 	}
-	for i := range s.passages[1:] {
-		p := &s.passages[i+1]
-		if p.block > s.first+1 {
-			break
-		}
+	for p := range s.opening {
 		for from, to := range p.eachSentence {
 			if p.any(from, to, reportWords) && cueBook().in(p.tokens[from:to])&speakingFor != 0 {
 				return true
@@ -86,11 +82,7 @@ var downloadWords = wordSet("download pdf herunterladen telechargez telecharger 
 
 // downloads reports whether the opening offers something as a file.
 func downloads(s *scan) bool {
-	for i := range s.passages[1:] {
-		p := &s.passages[i+1]
-		if p.block > s.first+1 {
-			break
-		}
+	for p := range s.opening {
 		if slices.ContainsFunc(p.tokens, func(t token) bool { return downloadWords[foldWord(t.of(p.text))] }) {
 			return true
 		}
