@@ -14,8 +14,8 @@ const aboutYard = `<p>Frames, vats and everything else that a small dye works ne
 // whose words they are; two quotes in a row are two.
 func TestWhoseWordsTheyAre(t *testing.T) {
 	for _, tt := range []struct{ name, body, want string }{
-		{"a section of its own", `<div class="testimonial"><div><h2><a href="https://northwind.example">Northwind</a><a href="#n" class="headerlink">¶</a></h2><div><a href="https://northwind.example"><img src="/i/northwind.png" alt=""></a></div><p>We dye twice as fast as we did before the new vat came: see <a href="https://tub.example/x">the old tub</a>.</p><span class="testimonial-author"><p>Ada Holm, research at Indigo</p></span></div>
-			<div><h2>Loomworks</h2><p>The vat paid for itself by May, and by June nobody spoke of it any more.</p><p><a href="/more">Read more</a></p><span class="testimonial-author"><p>Piet Groot, VP, Weaving</p></span></div></div>`,
+		{"a section of its own", `<div class="testimonial"><div><h2><a href="https://northwind.example">Northwind</a><a href="#n" class="headerlink">¶</a></h2><div><a href="https://northwind.example"><img src="/i/northwind.png" alt=""></a></div><p>We dye twice as fast as we did before the new vat came: see <a href="https://tub.example/x">the old tub</a>.</p><span class="voice-author"><p>Ada Holm, research at Indigo</p></span></div>
+			<div><h2>Loomworks</h2><p>The vat paid for itself by May, and by June nobody spoke of it any more.</p><p><a href="/more">Learn more</a></p><span class="voice-author"><p>Piet Groot, VP, Weaving</p></span></div></div>`,
 			"Northwind 1 | Ada Holm | research at Indigo | northwind |  | https://northwind.example\nLoomworks 1 | Piet Groot | VP, Weaving |  |  | "},
 		{"two in a row", `<h2>Workshops</h2><p>"The vat paid for itself by May." </br>― Ada Holm,</br>dyer at Northwind</p><p>"It is great" </br>― Piet Groot,</br>owner of loomworks.example</p>`,
 			"Workshops 2 | Ada Holm | dyer at Northwind |  |  | \nWorkshops 2 | Piet Groot | owner of loomworks.example |  |  | "},

@@ -38,7 +38,7 @@ func TestSignalsOfArticles(t *testing.T) {
 		{"works with the owner", "Field day", "All summer we have been working with the people of FieldVane on a map of the dry plots.", "All summer we have been reading what the people of FieldVane wrote on maps of the dry plots."},
 		{"works with the owner", "Field day", "Saatgut Nord and the farmers' union have joined forces with FieldVane.", "The millers and the farmers' union have joined forces with FieldVane."},
 		{"works with the owner", "Wetterkarten", "In enger Zusammenarbeit mit FieldVane haben wir die Karten gezeichnet.", "Nach den Karten von FieldVane haben wir die Felder gezeichnet."},
-		{"gives or is thanked", "Field day", "Huge thanks and a round of applause to the whole crew of FieldVane.", "Huge crowds and a round of cider for the whole crew of FieldVane."},
+		{"gives or is thanked", "Field day", "Kudos and cider to the whole crew of FieldVane.", "Rain and cider for the whole crew of FieldVane."},
 		{"gives or is thanked", "Field day", "FieldVane hosted our second seed exchange.", "FieldVane looked at our second seed exchange."},
 		{"gives or is thanked", "Field day", "The probes were donated by FieldVane.", "The probes were priced by FieldVane."},
 	} {
