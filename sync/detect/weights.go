@@ -2,7 +2,7 @@ package detect
 
 // rulesVersion names the rules and weights below. Raise it with every change that
 // can change a finding: it makes the engine detect again over stored items.
-const rulesVersion = "52"
+const rulesVersion = "53"
 
 // How much a mention counts as, by the role it is used in.
 const (
