@@ -173,19 +173,10 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 	if p.verb(m) {
 		return
 	}
-	purpose := p.purposeOf(m, own)
-	if at == inText && len(own) > 0 && strings.Count(p.text, "+") > 1 && purpose == madeFor {
+	if at == inText && len(own) > 0 && strings.Count(p.text, "+") > 1 && p.purposeOf(m, own) == madeFor {
 		at = inLead // "X + Y + Z": what is put together here
 	}
-	if at == inHeading && p.manner(m) {
-		purpose = builtWith
-	}
-	if at != inHeadline && purpose == madeFor && len(own) > 0 && p.oneOfMany(m) {
-		purpose = listed // "X, Y, Z, V and we"
-	}
-	if m.role == asFormat && purpose != madeFor {
-		purpose = placeOnly
-	}
+	purpose := p.purposeAt(m, own, at)
 	e := s.of(m.name.party)
 	e.system = e.system && p.system(m)
 	e.target = e.target || at != inText && at != inBackground && p.movedTo(p.first(m))
@@ -230,6 +221,27 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 	if purpose == means {
 		weight /= 2
 	}
+	e.excerpt(e.stands(p, m, purpose, at, weight), p.text, m.start, m.end)
+}
+
+// purposeAt is as what a name stands at a place of a README.
+func (p *passage) purposeAt(m mention, own []mention, at place) purpose {
+	why := p.purposeOf(m, own)
+	if at == inHeading && p.manner(m) {
+		why = builtWith
+	}
+	if at != inHeadline && why == madeFor && len(own) > 0 && p.oneOfMany(m) {
+		why = listed // "X, Y, Z, V and we"
+	}
+	if m.role == asFormat && why != madeFor {
+		why = placeOnly
+	}
+	return why
+}
+
+// stands notes a mention that is no passing one by where it stands and what for, and
+// gives the rank of the words around it as an excerpt.
+func (e *repoEvidence) stands(p *passage, m mention, why purpose, at place, weight float64) int {
 	rank := 2
 	switch at {
 	case inHeadline:
@@ -240,10 +252,10 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 		e.heading = max(e.heading, weight)
 		e.section = e.section || p.subject(m)
 	}
-	if purpose == means && (at == inHeadline || at == inLead) {
+	if why == means && (at == inHeadline || at == inLead) {
 		e.made = max(e.made, weight)
 	}
-	if purpose == madeFor {
+	if why == madeFor {
 		rank += 3
 		switch at {
 		case inHeadline, inLead:
@@ -254,7 +266,7 @@ func (s *repoScan) mention(p *passage, m mention, own []mention, sentences []int
 			e.made = max(e.made, weight/4)
 		}
 	}
-	e.excerpt(rank, p.text, m.start, m.end)
+	return rank
 }
 
 // besideOwn reports whether the owner is named in the sentence of a mention.
