@@ -120,7 +120,7 @@ func TestMovedToAndResembled(t *testing.T) {
 
 // A README that a tool made when the project began says nothing against the name.
 func TestScaffoldedReadme(t *testing.T) {
-	generated := "# ShopUi\n\nThis project was generated with [Hull CLI](https://hull.example) version 1.6.0.\n\n## Development server\n\nRun `hull serve` for a server. The app reloads when you change a file of it, and it stays open until you end it.\n\n## Build\n\nRun `hull build` to build the project into its folder.\n\n## Tests\n\nRun `hull test` to run the tests of the project, all of them.\n"
+	generated := "# ShopUi\n\nThis project was generated with [Hull CLI](https://hull.example) version 1.6.0.\n\n## While you work\n\nRun `hull serve`, and leave it be. What you change is shown at once.\n\n## Build\n\nRun `hull build` to build the project into its folder.\n\n## Tests\n\nRun `hull test` to run the tests of the project, all of them.\n"
 	written := strings.Replace(generated, "This project was generated with", "A shop window in a few lines of script that shows what is in stock, how much of it, what it costs and when there will be more, written for people who know", 1)
 	_, bare := lookAt(t, lately.Repo{Name: "shopnest-window"}, generated, "shopnest")
 	_, told := lookAt(t, lately.Repo{Name: "shopnest-window"}, written, "shopnest")

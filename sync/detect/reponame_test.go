@@ -75,8 +75,8 @@ func TestSectionOfItsOwn(t *testing.T) {
 func TestThreeTogether(t *testing.T) {
 	for body, want := range map[string]float64{
 		"# Building a chat with QueueFish, Parcelwind, and Shopnest\n\nA guide.\n":                 1,
-		"# Chat\n\nA chat.\n\nThis one is made with Vue, Deck, Orders, Shopnest and Parcelwind.\n": 0,
-		"# Chat with Vue, Deck, Shopnest and Parcelwind\n\nA chat.\n":                              1,
+		"# Chat\n\nA chat.\n\nThis one is made with Grid, Deck, Orders, Shopnest and Parcelwind.\n": 0,
+		"# Chat with Grid, Deck, Shopnest and Parcelwind\n\nA chat.\n":                              1,
 		"# Chat\n\nA demo of Orders, Invoices, Labels, Shopnest, Queues, and more by all of us\n":  0,
 	} {
 		if _, s := lookAt(t, lately.Repo{Name: "chat"}, body, "shopnest"); s["made for it"] != want {

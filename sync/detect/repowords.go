@@ -116,7 +116,7 @@ var (
 	// applicationNouns behind a name say what kind of application something is.
 	applicationNouns = wordSet(`sample samples example examples demo demos starter boilerplate app apps application applications project projects site website frontend backend server page pages program anwendung aplicacion`)
 	// smallWords stand before it beside an article.
-	smallWords = wordSet(`simple small sample demo basic tiny minimal example single modern full stack full-stack lightweight kleine einfache petite simple pequena`)
+	smallWords = wordSet(`simple small sample demo basic tiny minimal example single modern full stack full-stack lightweight kleine einfache petite pequena`)
 	// comparing words before a name say that it is told apart from others.
 	comparing = wordSet(`compare compares compared comparing comparison benchmark benchmarks benchmarking versus vs vergleicht vergleich compara comparaison`)
 	// comparisonWords in a repository's name, its title or description say that it tells
