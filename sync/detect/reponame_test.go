@@ -74,10 +74,10 @@ func TestSectionOfItsOwn(t *testing.T) {
 // Three things put together are no enumeration, whatever stands before the last.
 func TestThreeTogether(t *testing.T) {
 	for body, want := range map[string]float64{
-		"# Building a chat with QueueFish, Parcelwind, and Shopnest\n\nA guide.\n":                 1,
+		"# Building a chat with QueueFish, Parcelwind, and Shopnest\n\nA guide.\n":                  1,
 		"# Chat\n\nA chat.\n\nThis one is made with Grid, Deck, Orders, Shopnest and Parcelwind.\n": 0,
 		"# Chat with Grid, Deck, Shopnest and Parcelwind\n\nA chat.\n":                              1,
-		"# Chat\n\nA demo of Orders, Invoices, Labels, Shopnest, Queues, and more by all of us\n":  0,
+		"# Chat\n\nA demo of Orders, Invoices, Labels, Shopnest, Queues, and more by all of us\n":   0,
 	} {
 		if _, s := lookAt(t, lately.Repo{Name: "chat"}, body, "shopnest"); s["made for it"] != want {
 			t.Errorf("%q: made for it is %v, want %v", body, s["made for it"], want)
