@@ -39,6 +39,16 @@ func lookAt(t *testing.T, repo lately.Repo, body, partner string) (lately.Findin
 	return lately.Finding{}, map[string]float64{}
 }
 
+// readmes checks what a signal of a party is in some READMEs of one repository.
+func readmes(t *testing.T, repo, partner, signal string, want map[string]float64) {
+	t.Helper()
+	for body, value := range want {
+		if _, s := lookAt(t, lately.Repo{Name: repo}, body, partner); s[signal] != value {
+			t.Errorf("%q: %s is %v, want %v", body, signal, s[signal], value)
+		}
+	}
+}
+
 // A folder of a party's name is a thing of its own where the repository, or the folder
 // around it, holds several of one kind; elsewhere it may be where something is deployed.
 func TestFoldersOfTheTree(t *testing.T) {
@@ -131,27 +141,19 @@ func TestScaffoldedReadme(t *testing.T) {
 
 // A package of the owner's that a README lists by its name is a thing of its own.
 func TestListedPackages(t *testing.T) {
-	for body, want := range map[string]float64{
+	readmes(t, "labels", "shopnest", "folder of its own", map[string]float64{
 		"# Labels\n\nThings.\n\n## Packages\n\n- `@parcelwind/core`: the core\n- `@parcelwind/shopnest`: for orders\n":           1,
 		"# Labels\n\nThings.\n\n| Package | What |\n|---|---|\n| `parcelwind-shopnest` | orders |\n":                             1,
 		"# Labels\n\nThings.\n\n## Options\n\n- `PARCELWIND_SHOPNEST_URL`: where\n- `--parcelwind-shopnest`: whether\n":          0,
 		"# Labels\n\nThings.\n\n## Commands\n\n- `parcelwind deploy shopnest`: puts it there\n- `shopnest-cli`: what it needs\n": 0,
-	} {
-		if _, s := lookAt(t, lately.Repo{Name: "labels"}, body, "shopnest"); s["folder of its own"] != want {
-			t.Errorf("%q: folder of its own is %v, want %v", body, s["folder of its own"], want)
-		}
-	}
+	})
 }
 
 // Logos side by side are a title.
 func TestLogosSideBySide(t *testing.T) {
 	both := "<p align=\"center\"><img src=\"a.svg\" alt=\"Parcelwind logo\"> <img src=\"b.svg\" alt=\"shopnest logo\"></p>\n\nLabels for orders in a minute.\n"
 	badge := "[![Shopnest build](https://ci.example/badge.svg)](https://ci.example) ![Parcelwind logo](a.svg)\n\nLabels for orders in a minute.\n"
-	for body, want := range map[string]float64{both: 1, badge: 0} {
-		if _, s := lookAt(t, lately.Repo{Name: "labels"}, body, "shopnest"); s["beside the owner"] != want {
-			t.Errorf("%q: beside the owner is %v, want %v", body, s["beside the owner"], want)
-		}
-	}
+	readmes(t, "labels", "shopnest", "beside the owner", map[string]float64{both: 1, badge: 0})
 }
 
 // A name made of both is beside the owner, but not where it is left behind.

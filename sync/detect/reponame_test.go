@@ -35,29 +35,21 @@ func TestSpelledIn(t *testing.T) {
 // A link in the opening names its party where its text is the name of a thing that the
 // repository is made for.
 func TestLinkedNames(t *testing.T) {
-	for body, want := range map[string]float64{
+	readmes(t, "labels", "shopnest", "made for it", map[string]float64{
 		"# Labels\n\nA plugin for [Counter](https://shopnest.example) that prints labels.\n":                      0.9,
 		"# Labels\n\nA plugin for [Counter](https://github.com/shopnest/counter) that prints labels.\n":           0.9,
 		"# Labels\n\nPrints labels. See the [Guide](https://shopnest.example) first.\n":                           0,
 		"# Labels\n\nPrints labels with [these settings](https://shopnest.example).\n":                            0,
 		"# Labels\n\nA plugin for [Counter](https://shopnest.example/packages/counter/1.0) that prints labels.\n": 0,
 		"# Labels\n\nBuilt with [Counter](https://shopnest.example), it prints labels.\n":                         0,
-	} {
-		if _, s := lookAt(t, lately.Repo{Name: "labels"}, body, "shopnest"); s["made for it"] != want {
-			t.Errorf("%q: made for it is %v, want %v", body, s["made for it"], want)
-		}
-	}
+	})
 }
 
 // A misspelt name at the top counts if the README spells it right elsewhere.
 func TestMisspeltInReadme(t *testing.T) {
 	right := "# Labels\n\nPrints labels for orders from the Quuefish API.\n\n## How\n\nThe Queuefish API gives orders.\n"
 	alone := "# Labels\n\nPrints labels for orders from the Quuefish API.\n"
-	for body, want := range map[string]float64{right: 1, alone: 0} {
-		if _, s := lookAt(t, lately.Repo{Name: "labels"}, body, "queuefish"); s["opening"] != want {
-			t.Errorf("%q: opening is %v, want %v", body, s["opening"], want)
-		}
-	}
+	readmes(t, "labels", "queuefish", "opening", map[string]float64{right: 1, alone: 0})
 }
 
 // A section that has nothing but a name for its heading is about that party; one about
@@ -73,16 +65,12 @@ func TestSectionOfItsOwn(t *testing.T) {
 
 // Three things put together are no enumeration, whatever stands before the last.
 func TestThreeTogether(t *testing.T) {
-	for body, want := range map[string]float64{
+	readmes(t, "chat", "shopnest", "made for it", map[string]float64{
 		"# Building a chat with QueueFish, Parcelwind, and Shopnest\n\nA guide.\n":                  1,
 		"# Chat\n\nA chat.\n\nThis one is made with Grid, Deck, Orders, Shopnest and Parcelwind.\n": 0,
 		"# Chat with Grid, Deck, Shopnest and Parcelwind\n\nA chat.\n":                              1,
 		"# Chat\n\nA demo of Orders, Invoices, Labels, Shopnest, Queues, and more by all of us\n":   0,
-	} {
-		if _, s := lookAt(t, lately.Repo{Name: "chat"}, body, "shopnest"); s["made for it"] != want {
-			t.Errorf("%q: made for it is %v, want %v", body, s["made for it"], want)
-		}
-	}
+	})
 }
 
 // Names in small letters stand in rows as well.
