@@ -73,7 +73,7 @@ type passage struct {
 	codes    []stretch // code within it
 	numbered bool      // the tokens have their numbers
 	capsAll  bool      // the whole text writes common nouns with a capital, as German does
-	spots    []span    // where names stand in it, for those that are written without a capital
+	spots    []stretch // where names stand in it, for those that are written without a capital
 }
 
 func newPassage(text string, index int, kind blockKind) *passage {

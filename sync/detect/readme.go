@@ -27,10 +27,8 @@ type part struct {
 	text     string // white space folded
 	links    []link
 	pictures []picture
-	codes    []span // inline code
+	codes    []stretch // inline code
 }
-
-type span struct{ start, end int }
 
 // picture is an image: a logo, a banner, a badge.
 type picture struct {
@@ -269,7 +267,7 @@ func (r *readmeReader) closeLink() {
 
 func (r *readmeReader) closeCode() {
 	if r.code >= 0 {
-		r.now.codes = append(r.now.codes, span{r.code, r.text.Len()})
+		r.now.codes = append(r.now.codes, stretch{r.code, r.text.Len()})
 		r.code = -1
 	}
 }

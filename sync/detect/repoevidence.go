@@ -127,7 +127,7 @@ func (e *repoEvidence) excerpt(rank int, text string, start, end int) {
 
 // read looks for names in a text and asks as what each of them stands there. Names
 // in inline code are none.
-func (s *repoScan) read(text string, kind blockKind, at place, codes []span) {
+func (s *repoScan) read(text string, kind blockKind, at place, codes []stretch) {
 	p := newPassage(text, 0, kind)
 	mentions := p.mentions(s.c.d.names)
 	if at != inText && at != inBackground {
@@ -135,7 +135,7 @@ func (s *repoScan) read(text string, kind blockKind, at place, codes []span) {
 	}
 	var own []mention
 	for _, m := range mentions {
-		p.spots = append(p.spots, span{m.start, m.end})
+		p.spots = append(p.spots, stretch{m.start, m.end})
 		if m.name.party == s.c.owner && !inside(m, codes) {
 			own = append(own, m)
 			s.owned = true
@@ -159,7 +159,7 @@ func (s *repoScan) read(text string, kind blockKind, at place, codes []span) {
 	}
 }
 
-func inside(m mention, codes []span) bool {
+func inside(m mention, codes []stretch) bool {
 	for _, c := range codes {
 		if m.start >= c.start && m.end <= c.end {
 			return true

@@ -82,12 +82,7 @@ func (p *passage) movedFrom(i int) bool {
 	if i == 0 || p.key(i-1) != "from" {
 		return false
 	}
-	for k := i - 1; k >= 0 && k > i-9 && !p.parted(k, k+1); k-- {
-		if leaving[p.key(k)] {
-			return true
-		}
-	}
-	return false
+	return p.backTo(i-1, 8, leaving)
 }
 
 // movedTo reports whether a sentence is about moving things to what is named: "migrate

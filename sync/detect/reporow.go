@@ -37,7 +37,7 @@ func (p *passage) nameLike(i int) bool {
 
 // spotted reports whether a token is part of a name that is known.
 func (p *passage) spotted(i int) bool {
-	return slices.ContainsFunc(p.spots, func(s span) bool {
+	return slices.ContainsFunc(p.spots, func(s stretch) bool {
 		return int(p.tokens[i].start) >= s.start && int(p.tokens[i].end) <= s.end
 	})
 }

@@ -32,8 +32,14 @@ func (p *passage) lends(i int) bool {
 	if i == 0 || p.key(i-1) != "from" && p.key(i-1) != "by" {
 		return false
 	}
-	for k := i - 2; k >= 0 && k > i-6 && !p.parted(k, k+1); k-- {
-		if assets[p.key(k)] {
+	return p.backTo(i-2, 4, assets)
+}
+
+// backTo reports whether one of some words stands among a few up to a place, in the same
+// part of the sentence as what follows it.
+func (p *passage) backTo(at, few int, words map[string]bool) bool {
+	for k := at; k >= 0 && k > at-few && !p.parted(k, k+1); k-- {
+		if words[p.key(k)] {
 			return true
 		}
 	}
